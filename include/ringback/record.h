@@ -1,0 +1,81 @@
+// What happened, as plain data: 32 bytes a fact. Records are noted once, in sim/observe/note.h, and become trace lines,
+// fingerprints and invariant checks.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace ringback {
+
+/// States of a call, TAPI's LINECALLSTATE_, seen from the caller. `idle` is both before and after.
+enum class CallState : std::uint8_t {
+    idle, offering, accepted, dialtone, dialing, proceeding, ringback, busy, connected, onhold, conferenced, disconnected,
+};
+inline constexpr int call_state_count = 12;
+std::string_view name_of(CallState);
+
+/// States of a completion request.
+enum class RequestState : std::uint8_t {
+    none,      ///< before; a rejected request never leaves it
+    waiting,   ///< accepted: camped on, waiting for the called party or a message lying in its box
+    recall,    ///< the caller (or, where the scenario says so, the called party) is being rung back
+    calling,   ///< the call that follows is being set up or rings
+    ended,
+};
+inline constexpr int request_state_count = 5;
+std::string_view name_of(RequestState);
+
+/// What a record tells. The word in a trace's `ev`.
+enum class Fact : std::uint8_t {
+    demand,    ///< somebody wishes to talk
+    attempt,   ///< and dials, for the first time or again
+    seizure,   ///< circuits of a group taken
+    overflow,  ///< a group refused a bid
+    release,   ///< circuits given back
+    call,      ///< a call changed its state
+    request,   ///< a completion request changed its state
+    presence,  ///< a line's user went away or came back
+    outcome,   ///< a demand ended: connected or given up
+};
+inline constexpr int fact_count = 9;
+std::string_view name_of(Fact);
+
+/// Why: one list for calls, requests and demands.
+enum class Why : std::uint8_t {
+    none,
+    // why a call begins
+    first_attempt, redial, recall, return_call,
+    // why it goes on
+    called_free, called_busy, no_circuit, answered, no_answer, abandoned, camped_on, intruded, line_free, ring_again,
+    // why it ends
+    conversation_over, other_left, call_failed, cleared,
+    // rejections of a request, TAPI's names
+    COMPLETIONOVERRUN, INVALCALLCOMPLMODE, OPERATIONUNAVAIL, RESOURCEUNAVAIL,
+    // ends of a request
+    fulfilled, not_answered, busy_again, service_timeout, recall_timeout, recall_rejected, request_abandoned, cancelled,
+    congestion, superseded, caller_gone, expired, left,
+    // how a demand ended
+    direct, by_camp_on, by_callback, by_intrude, by_message, gave_up,
+    // why a request waits (again)
+    busy, caller_busy, requeued,
+};
+inline constexpr int why_count = 45;
+std::string_view name_of(Why);
+
+/// Ends and rejections in the order of the language's list of measures.
+inline constexpr Why first_rejection = Why::COMPLETIONOVERRUN, first_end = Why::fulfilled;
+inline constexpr int rejection_count = 4, end_count = 13;
+
+struct Record {
+    std::int64_t t;  ///< nanoseconds
+    Fact fact;
+    std::uint8_t from, to;  ///< states of the machine `fact` names; for `outcome`, to: 1 connected, 0 given up
+    Why why;
+    std::uint32_t call;    ///< the call's number, from 1; 0: none
+    std::uint32_t source;  ///< of the demand; none: 0xffffffff
+    std::uint32_t index;   ///< of the demand at its source
+    std::uint32_t a, b;    ///< see note.h, by fact
+};
+static_assert(sizeof(Record) == 32);
+
+}  // namespace ringback

@@ -1,0 +1,71 @@
+// What a run found: measures with intervals, objectives and theory with verdicts, invariants. A value without behaviour.
+#pragma once
+
+#include "ringback/scenario.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ringback {
+
+/// 128 bits over a sequence of records, as 32 hex digits; order-sensitive (XXH3-128).
+using Fingerprint = std::string;
+
+/// One figure over all replications. Durations in seconds. Nothing to measure: `value` is empty, never 0.
+struct Measure {
+    std::string name;  ///< as in `expect`, e.g. trunk_groups.TIE.call_congestion
+    std::optional<double> value;
+    std::optional<double> half_width;      ///< at run.confidence; empty with one replication, and for an unvarying 0
+    std::optional<double> standard_error;  ///< plain, over replications; may be 0; empty with one replication
+    std::optional<double> low, high;       ///< ends of the interval; not symmetric where counts are small
+    std::uint32_t replications = 0;        ///< those that had something to measure
+    bool is_duration = false;
+};
+
+enum class Verdict : std::uint8_t { pass, fail, undecided };
+std::string_view name_of(Verdict);
+
+struct ObjectiveResult {
+    std::string text;
+    Verdict verdict = Verdict::undecided;
+    std::optional<double> value, half_width;
+    bool is_duration = false;
+};
+
+struct TheoryResult {
+    std::string measure;
+    double exact = 0;
+    std::optional<double> value;
+    std::optional<double> sigmas;  ///< a normal deviate of the same tail probability; beyond ±4 fails
+    Verdict verdict = Verdict::undecided;
+    bool is_duration = false;
+};
+
+struct Invariants {
+    std::uint64_t checked = 0, broken = 0;
+    std::vector<std::string> reports;  ///< the first few, with seed, replication, event number and the last events
+};
+
+/// Everything `run` says. Text and JSON are made from this and nothing else.
+struct Result {
+    bool complete = true;  ///< false: interrupted or out of budget, fewer replications than asked
+    std::string scenario_file, scenario_title, scenario_hash;
+    std::uint64_t seed = 1;
+    std::uint32_t replications = 0;  ///< done
+    double confidence = 0.95;
+    std::vector<std::pair<std::string, std::string>> overrides;
+    std::uint64_t events = 0;             ///< over all replications
+    Fingerprint fingerprint, outcomes;    ///< of the traced replication (0 unless asked): all records; outcomes of calls only
+    std::vector<Measure> measures;        ///< in the order of the language's list of measures
+    std::vector<ObjectiveResult> objectives;
+    std::vector<TheoryResult> theory;
+    Invariants invariants;
+
+    const Measure* find(std::string_view name) const;
+};
+
+}  // namespace ringback

@@ -1,0 +1,313 @@
+// A scenario as a value: what the text says, checked, with its defaults filled in. Each member's text name, unit, range,
+// default and meaning are declared once, in sim/scenario/fields.h.
+#pragma once
+
+#include "ringback/law.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ringback {
+
+/// Where something stands: "office.yaml" line 12 column 7 (from 1), or a `--set` (line 0, `file` is then the --set text).
+struct Position {
+    std::uint32_t line = 0, column = 0;
+    std::string file;
+};
+
+/// One thing that is wrong, or doubtful, in a scenario.
+struct Problem {
+    enum class Severity { error, warning };
+    Severity severity = Severity::error;
+    Position at;
+    std::string message;  ///< one sentence, no final full stop
+    std::string hint;     ///< "did you mean 'circuits'?", or empty
+    std::string excerpt;  ///< the line of the text, without its end; empty where there is none
+};
+using Problems = std::vector<Problem>;
+
+/// True if any of them is an error.
+bool has_errors(const Problems&);
+/// "office.yaml:12:7: error: …", the line, a caret, and the hint. Control characters are shown escaped.
+std::string to_text(const Problem&);
+
+/// A thing with its name, in the order of the text.
+template <class T>
+struct Named {
+    std::string name;
+    T value;
+    Position at;
+};
+template <class T>
+using Map = std::vector<Named<T>>;
+
+struct RunSpec {
+    std::optional<Duration> start;  ///< time of day of time zero, since midnight
+    Duration duration;              ///< measured time
+    Duration warm_up;
+    Duration follow;  ///< unmeasured time after the measured, so that requests can end
+    std::uint64_t seed = 1;
+    std::uint32_t replications = 10;
+    double confidence = 0.95;
+};
+
+enum class RequestOrder : std::uint8_t { fifo, lifo, random };
+enum class WhenFull : std::uint8_t { reject, evict_oldest };
+
+/// TAPI's LINECALLCOMPLMODE_: a bit each, in this order.
+enum class Mode : std::uint8_t { camp_on, callback, intrude, message };
+inline constexpr int mode_count = 4;
+/// Why a request is made. The first two are TAPI's LINECALLCOMPLCOND_.
+enum class Condition : std::uint8_t { busy, no_answer, congestion };
+
+struct CallCompletion {
+    std::vector<Mode> modes{Mode::camp_on, Mode::callback, Mode::intrude, Mode::message};
+    std::vector<Condition> conditions{Condition::busy, Condition::no_answer, Condition::congestion};
+    RequestOrder order = RequestOrder::fifo;
+
+    struct Limits {
+        std::optional<std::uint32_t> per_line, per_called, per_switch;
+        WhenFull when_full = WhenFull::reject;
+    } limits;
+
+    struct CampOn {
+        Law max_wait = Law::never();
+    } camp_on;
+
+    struct Callback {
+        enum class NotAnswered : std::uint8_t { cancel, requeue };
+        enum class BusyAgain : std::uint8_t { keep_place, drop };
+        enum class RingFirst : std::uint8_t { caller, called };
+        enum class Trigger : std::uint8_t { any_call, own_call, off_hook };
+        Law service_time = Law::never();
+        Law service_time_no_answer = Law::never();
+        Law guard;
+        Law recall_ring = Law::never();
+        NotAnswered when_not_answered = NotAnswered::cancel;
+        BusyAgain when_busy_again = BusyAgain::keep_place;
+        bool hold_called = false;
+        bool suspend = true;
+        RingFirst ring_first = RingFirst::caller;
+        Trigger no_answer_trigger = Trigger::any_call;
+    } callback;
+
+    struct Intrude {
+        enum class CallEnds : std::uint8_t { continue_, leave };
+        std::uint32_t parties = 3;
+        Law warning_tone;
+        CallEnds when_call_ends = CallEnds::continue_;
+    } intrude;
+
+    struct Message {
+        enum class Repeat : std::uint8_t { overwrite, refuse, keep_both };
+        std::vector<std::string> texts{""};
+        std::optional<std::uint32_t> per_called;
+        WhenFull when_full = WhenFull::reject;
+        Repeat repeat = Repeat::overwrite;
+        Law keep = Law::never();
+    } message;
+};
+
+struct Switch {
+    Law switching_delay;
+    std::optional<std::uint32_t> conference_ports;
+    std::optional<CallCompletion> call_completion;  ///< whole: the common block with this switch's own keys over it
+};
+
+enum class Operation : std::uint8_t { both_way, one_way };
+
+struct TrunkGroup {
+    std::array<std::string, 2> between;
+    std::uint32_t circuits = 0;
+    Operation operation = Operation::both_way;
+    Law signalling_delay;
+};
+
+struct RouteChoice {
+    std::vector<std::string> via;
+    std::uint32_t leave_free = 0;
+};
+
+struct Route {
+    std::string from, to;
+    std::vector<RouteChoice> choices;       ///< empty: computed
+    std::optional<std::uint32_t> alternatives;  ///< with computed choices: how many besides the shortest
+    Position at;
+};
+
+/// "200..279", "0700..0799" or a single number; the digits dialled, leading zeros and all.
+struct NumberRange {
+    std::string first, last;  ///< equally long where they hold leading zeros
+    std::uint64_t size() const;
+    /// The k-th number, from 0.
+    std::string number(std::uint64_t k) const;
+};
+
+struct LineClass {
+    std::string home;  ///< the switch (`switch` in the text)
+    std::vector<NumberRange> numbers;
+
+    struct Intrusion {
+        std::uint32_t capability = 1, protection = 0;
+    } intrusion;
+
+    struct ReturnsMessages {
+        double probability = 1;
+        Law delay;
+    };
+    std::optional<ReturnsMessages> returns_messages;
+
+    struct Presence {
+        Law present, away;
+    };
+    std::optional<Presence> presence;
+
+    std::uint64_t size() const;
+};
+
+enum class HuntOrder : std::uint8_t { sequential, circular, longest_idle, random };
+
+struct HuntGroup {
+    std::string lines;
+    std::string number;  ///< empty: reached by its name only
+    HuntOrder order = HuntOrder::sequential;
+};
+
+/// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.
+struct Party {
+    enum class Kind : std::uint8_t { lines, hunt_group, outside };
+    Kind kind = Kind::lines;
+    std::string name;
+};
+
+struct Destination {
+    Party to;
+    double weight = 1;  ///< in proportion
+};
+
+struct Arrivals {
+    enum class Kind : std::uint8_t { rate, offered, per_line, idle_time };
+    Kind kind = Kind::rate;
+    double per_second = 0;  ///< rate, per_line
+    double erlangs = 0;     ///< offered
+    Law idle_time;
+};
+
+struct Profile {
+    struct Step {
+        Duration from;  ///< time of day
+        double factor;
+    };
+    std::vector<Step> table;  ///< ascending, repeats daily; empty: the sine
+    double amplitude = 0;     ///< 0 to 1
+    Duration period;
+};
+
+/// What a caller does when an attempt fails.
+enum class Action : std::uint8_t { give_up, redial, camp_on, callback, intrude, message };
+
+struct Reaction {
+    struct Choice {
+        double probability;
+        Action action;
+    };
+    std::vector<Choice> choices;        ///< the rest of the probability gives up
+    std::vector<Action> tried_in_turn;  ///< if not empty, instead of `choices`
+};
+
+struct CallerStream {
+    Party from;
+    std::vector<Destination> to;
+    Arrivals arrivals;
+    std::optional<Profile> profile;
+    std::uint32_t circuits = 1;
+
+    struct Answer {
+        double probability = 1;
+        Law after;
+    } answer;
+
+    Law conversation;
+
+    struct Patience {
+        Law ringing = Law::never();
+        Law camped_on = Law::never();
+    } patience;
+
+    Reaction when_busy, when_no_answer, when_congested;
+
+    struct Redial {
+        std::vector<double> probability{1.0};  ///< by redial, the last lasting
+        Law delay;
+        std::optional<std::uint32_t> at_most;
+    } redial;
+
+    struct Recall {
+        double probability = 1;
+        Law after;
+    } recall;
+
+    enum class WhileWaiting : std::uint8_t { wait, call_on };
+    WhileWaiting while_waiting = WhileWaiting::wait;
+};
+
+struct Objective {
+    enum class Relation : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
+    std::string text;  ///< as written
+    std::string measure;
+    Relation relation = Relation::less;
+    double bound = 0;  ///< durations in seconds, percentages as fractions
+    Position at;
+};
+
+struct TheoryValue {
+    std::string measure;
+    double exact = 0;
+    Position at;
+};
+
+struct Scenario {
+    std::string title, description;
+    RunSpec run;
+    Map<Switch> switches;
+    Map<TrunkGroup> trunk_groups;
+    std::vector<Route> routes;
+    Map<LineClass> lines;
+    Map<HuntGroup> hunt_groups;
+    Map<CallerStream> callers;
+    CallCompletion call_completion;
+    std::vector<Objective> expect;
+    std::vector<TheoryValue> theory;
+
+    std::string file;                                            ///< base name
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< --set path, value
+    std::string hash;  ///< 32 hex digits over the meaning: not over comments, key order, formatting, seed or replications
+};
+
+/// What reading gave. `scenario` means something only if no problem is an error.
+struct Reading {
+    Scenario scenario;
+    Problems problems;
+};
+
+/// Reads and checks a scenario file; `overrides` are `--set PATH=VALUE` pairs. Never throws for bad input.
+Reading read_scenario(const std::string& path, const std::vector<std::pair<std::string, std::string>>& overrides = {});
+/// The same from a text; `name` stands in the messages.
+Reading parse_scenario(std::string_view text, const std::string& name,
+                       const std::vector<std::pair<std::string, std::string>>& overrides = {});
+
+/// The JSON Schema of the language (scenarios/schema.json).
+std::string scenario_schema();
+/// The reference of the language: every key with default, range, unit and meaning, in Markdown.
+std::string scenario_reference();
+
+std::string_view name_of(Mode);
+std::string_view name_of(Condition);
+std::string_view name_of(Action);
+
+}  // namespace ringback
