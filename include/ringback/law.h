@@ -24,13 +24,13 @@ struct Law {
     struct Branch;
 
     Kind kind = Kind::constant;
-    Duration mean;                 ///< of this law, whatever its kind
-    Duration low, high;            ///< ends of a uniform law
+    Duration mean{};               ///< of this law, whatever its kind
+    Duration low{}, high{};        ///< ends of a uniform law
     std::uint32_t stages = 1;      ///< of an Erlang law, 1 to 1000
     double cv = 1;                 ///< coefficient of variation, standard deviation / mean
     double shape = 1;              ///< of a Weibull law
-    std::vector<Branch> branches;  ///< weights are positive and are taken in proportion
-    std::vector<Duration> values;
+    std::vector<Branch> branches{};  ///< weights are positive and are taken in proportion
+    std::vector<Duration> values{};
 
     static Law constant(Duration d) { return Law{.kind = Kind::constant, .mean = d}; }
     static Law exponential(Duration d) { return Law{.kind = Kind::exponential, .mean = d}; }

@@ -1,0 +1,227 @@
+// The event queue: a monotone 64-ary radix wheel on integer time with a small sorted bottom. Data plane.
+//
+// Eleven levels of 64 slots. An event sits at the level of the highest 6-bit digit in which its time differs from
+// `origin_`, in the slot of that digit's value, unsorted. When the bottom runs out, the first occupied slot of the lowest
+// occupied level becomes the bottom if it is small (or holds a single instant), or is dealt out to the levels below.
+//
+// Invariants: the bottom owns exactly the times before `bottom_end_` and is sorted, earliest last; every slot of the
+// wheel holds times from `bottom_end_` on; no push is earlier than the last pop. Slots are lists of chunks from one pool,
+// so that nothing is allocated once the pool has grown to the largest number of events pending.
+// Dead events (their subject's stamp has moved) are dropped when a slot is dealt out, most of them before they are sorted.
+// Why a wheel: tools/bench/README.md.
+#pragma once
+
+#include "kernel/event.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <vector>
+
+namespace ringback {
+
+class EventQueue {
+public:
+    EventQueue() { clear(); }
+
+    void clear()
+    {
+        bottom_.resize(2 * spill_above);
+        size_ = 0;
+        origin_ = bottom_start_ = bottom_end_ = 0;
+        levels_ = 0;
+        occupied_.fill(0);
+        for (auto& level : slots_) level.fill(none);
+        chunks_.clear();
+        free_ = none;
+    }
+
+    void push(const Event& e)
+    {
+        if (static_cast<std::uint64_t>(e.at) < bottom_end_) {
+            push_bottom(e);
+        } else {
+            put(e);
+        }
+    }
+
+    /// Takes the earliest live event before `limit`; false if there is none. `live(event)` tells whether it still counts.
+    template <class Live>
+    bool pop_before(std::int64_t limit, Event& out, const Live& live)
+    {
+        for (;;) {
+            if (size_ == 0 && !refill(live)) return false;
+            const Event& first = bottom_[size_ - 1];
+            if (first.at >= limit) return false;
+            --size_;
+            if (!live(first)) continue;
+            out = first;
+            return true;
+        }
+    }
+
+    /// Bytes held, for the bench.
+    std::size_t memory() const { return chunks_.capacity() * sizeof(Chunk) + bottom_.capacity() * sizeof(Event); }
+
+private:
+    static constexpr std::uint32_t none = 0xffff'ffff;
+    static constexpr std::size_t take_at_most = 32;   // a slot up to this size becomes the bottom
+    static constexpr std::size_t spill_above = 64;    // a bottom above this size goes back to the wheel
+    static constexpr std::uint32_t chunk_size = 15;
+
+    struct Chunk {
+        std::array<Event, chunk_size> events;
+        std::uint32_t size;
+        std::uint32_t next;
+    };
+
+    static int level_of(std::uint64_t difference) { return difference ? (63 - std::countl_zero(difference)) / 6 : 0; }
+
+    void put(const Event& e)
+    {
+        const auto t = static_cast<std::uint64_t>(e.at);
+        const int level = level_of(t ^ origin_);
+        const auto slot = (t >> (6 * level)) & 63;
+        std::uint32_t& head = slots_[level][slot];
+        if (head == none || chunks_[head].size == chunk_size) head = new_chunk(head);
+        Chunk& c = chunks_[head];
+        c.events[c.size++] = e;
+        occupied_[level] |= std::uint64_t{1} << slot;
+        levels_ |= 1u << level;
+    }
+
+    std::uint32_t new_chunk(std::uint32_t next)
+    {
+        std::uint32_t c = free_;
+        if (c != none) {
+            free_ = chunks_[c].next;
+        } else {
+            c = static_cast<std::uint32_t>(chunks_.size());
+            chunks_.emplace_back();
+        }
+        chunks_[c].size = 0;
+        chunks_[c].next = next;
+        return c;
+    }
+
+    void push_bottom(const Event& e)
+    {
+        if (size_ == bottom_.size()) [[unlikely]] {
+            bottom_.resize(2 * size_);
+        }
+        Event* p = bottom_.data() + size_++;
+        while (p != bottom_.data() && p[-1] < e) {
+            *p = p[-1];
+            --p;
+        }
+        *p = e;
+        if (size_ > spill_above && bottom_end_ - bottom_start_ > 1) [[unlikely]] {
+            spill();
+        }
+    }
+
+    // Gives the bottom back to the wheel, but for what was pushed before its start (possible between two runs).
+    // All times of the bottom's range share their digits from its level up, so the slots above stay right.
+    [[gnu::noinline]] void spill()
+    {
+        origin_ = bottom_end_ = bottom_start_;
+        const std::size_t n = size_;
+        std::size_t keep = n;
+        while (keep > 0 && static_cast<std::uint64_t>(bottom_[keep - 1].at) < bottom_start_) --keep;
+        for (std::size_t i = 0; i < keep; ++i) put(bottom_[i]);
+        std::copy(bottom_.begin() + static_cast<std::ptrdiff_t>(keep), bottom_.begin() + static_cast<std::ptrdiff_t>(n),
+                  bottom_.begin());
+        size_ = n - keep;
+    }
+
+    template <class Live>
+    [[gnu::noinline]] bool refill(const Live& live)
+    {
+        while (levels_ != 0) {
+            const int level = std::countr_zero(levels_);
+            const int slot = std::countr_zero(occupied_[level]);
+            std::uint32_t head = slots_[level][slot];
+            slots_[level][slot] = none;
+            occupied_[level] &= occupied_[level] - 1;
+            if (occupied_[level] == 0) levels_ &= levels_ - 1;
+
+            const int shift = 6 * level;
+            const std::uint64_t above = level == 10 ? 0 : origin_ >> (shift + 6) << (shift + 6);
+            const std::uint64_t base = above | static_cast<std::uint64_t>(slot) << shift;
+            const std::uint64_t width = std::uint64_t{1} << shift;
+
+            if (level == 0 || is_small(head)) {
+                bottom_start_ = base;
+                bottom_end_ = base + width;
+                origin_ = bottom_end_ - 1;
+                take(head, live);
+                if (size_ != 0) return true;
+            } else {
+                origin_ = bottom_start_ = bottom_end_ = base;
+                while (head != none) {
+                    // A copy: put() may move the pool.
+                    const Chunk c = chunks_[head];
+                    chunks_[head].next = free_;
+                    free_ = head;
+                    head = c.next;
+                    for (std::uint32_t i = 0; i < c.size; ++i) {
+                        if (live(c.events[i])) put(c.events[i]);
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    bool is_small(std::uint32_t head) const
+    {
+        std::size_t n = 0;
+        for (; head != none; head = chunks_[head].next) {
+            n += chunks_[head].size;
+            if (n > take_at_most) return false;
+        }
+        return true;
+    }
+
+    template <class Live>
+    void take(std::uint32_t head, const Live& live)
+    {
+        std::size_t n = 0;
+        while (head != none) {
+            Chunk& c = chunks_[head];
+            if (n + c.size > bottom_.size()) bottom_.resize(2 * (n + c.size));
+            for (std::uint32_t i = 0; i < c.size; ++i) {
+                if (live(c.events[i])) bottom_[n++] = c.events[i];
+            }
+            const std::uint32_t next = c.next;
+            c.next = free_;
+            free_ = head;
+            head = next;
+        }
+        size_ = n;
+        Event* const b = bottom_.data();
+        if (n > take_at_most) {
+            std::sort(b, b + n, [](const Event& x, const Event& y) { return y < x; });
+            return;
+        }
+        for (std::size_t i = 1; i < n; ++i) {
+            const Event e = b[i];
+            std::size_t p = i;
+            for (; p > 0 && b[p - 1] < e; --p) b[p] = b[p - 1];
+            b[p] = e;
+        }
+    }
+
+    std::vector<Event> bottom_;  // the first size_ are in use, latest first
+    std::size_t size_ = 0;
+    std::uint64_t origin_ = 0;
+    std::uint64_t bottom_start_ = 0, bottom_end_ = 0;
+    std::uint32_t levels_ = 0;
+    std::uint32_t free_ = none;
+    std::array<std::uint64_t, 11> occupied_{};
+    std::array<std::array<std::uint32_t, 64>, 11> slots_{};
+    std::vector<Chunk> chunks_;
+};
+
+}  // namespace ringback

@@ -1,0 +1,42 @@
+#include "random/place.h"
+
+#include "random/ziggurat.h"
+
+namespace ringback {
+
+Key replication_key(std::uint64_t seed, std::uint32_t replication)
+{
+    // One Philox block of its own key: a hash of (seed, replication) without collisions among the replications of a seed
+    // within 64 bits of luck.
+    const Place home{0x72696e676261636bu, static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), replication};
+    return home.block(Purpose::life, 0).high;
+}
+
+std::uint32_t name_hash(std::string_view name)
+{
+    std::uint64_t h = 0xcbf2'9ce4'8422'2325u;  // FNV-1a, folded
+    for (const char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3u;
+    return static_cast<std::uint32_t>(h ^ h >> 32);
+}
+
+std::uint64_t unit_exponential_slow(std::uint64_t word, Words& more)
+{
+    std::uint64_t tail = 0;
+    for (;;) {
+        const auto layer = static_cast<std::size_t>(word >> 56);
+        const std::uint64_t r = (word << 8) >> 11;
+        const auto x = static_cast<std::uint64_t>((static_cast<unsigned __int128>(r) * ziggurat.width[layer]) >> 53);
+        if (r < ziggurat.accept[layer]) return tail + x;
+        if (layer == 0) {
+            // Beyond the edge the law starts anew: it has no memory.
+            tail += static_cast<std::uint64_t>(ZigguratTables::edge * 0x1p58);
+        } else {
+            const double drop = ziggurat.height[layer - 1] - ziggurat.height[layer];
+            const double y = ziggurat.height[layer] + more.uniform() * drop;
+            if (y < exponential_of(-static_cast<double>(x) * 0x1p-58)) return tail + x;
+        }
+        word = more.next();
+    }
+}
+
+}  // namespace ringback

@@ -1,0 +1,100 @@
+// Randomness has an address. A number is a pure function of (seed, replication, whose, which demand, purpose, index) through
+// Random123's counter-based generator Philox4x32-10: nothing is remembered, so that the twelfth call of line 40 lives the
+// same life whatever else happens, and adding a feature disturbs no other call. Data plane.
+//
+// The address is the generator's 128-bit counter, injectively: owner's name (hash, 32 bits; the loader refuses a clash),
+// line within its class 32, demand 32, purpose 8, index 24. Seed and replication make the 64-bit key.
+#pragma once
+
+#include "ringback/scenario.h"
+
+#include <Random123/philox.h>
+
+#include <cstdint>
+
+namespace ringback {
+
+/// What a number is for. Append only: the order is part of every trajectory.
+enum class Purpose : std::uint8_t {
+    life,         // arrival, conversation, destination of a demand, in one block
+    arrival, conversation, destination,  // further words of those
+    thinning, caller, ring, ring_patience, camp_patience, redial, reaction, recall, stay, delay, service_time, max_wait,
+    message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning,
+};
+
+using Key = std::uint64_t;
+/// The key of one replication: a hash, never `seed + replication`.
+Key replication_key(std::uint64_t seed, std::uint32_t replication);
+/// The owner's part of an address.
+std::uint32_t name_hash(std::string_view name);
+
+struct Block {
+    std::uint64_t high, low;
+};
+
+/// Whose numbers, and of which demand.
+struct Place {
+    Key key;
+    std::uint32_t owner, line, demand;
+
+    Block block(Purpose purpose, std::uint32_t index) const
+    {
+        using Philox = r123::Philox4x32_R<10>;
+        const Philox::ctr_type counter{{static_cast<std::uint32_t>(purpose) << 24 | (index & 0xff'ffff), demand, line, owner}};
+        const Philox::key_type k{{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)}};
+        const auto r = Philox{}(counter, k);
+        return {static_cast<std::uint64_t>(r.v[1]) << 32 | r.v[0], static_cast<std::uint64_t>(r.v[3]) << 32 | r.v[2]};
+    }
+};
+
+/// As many words as a sampler needs, at one address: `first` if given, then blocks from index 256 * index on.
+class Words {
+public:
+    Words(const Place& place, Purpose purpose, std::uint32_t index = 0) : place_(place), index_(index << 8), purpose_(purpose) {}
+    Words(const Place& place, Purpose purpose, std::uint32_t index, std::uint64_t first)
+        : place_(place), index_(index << 8), purpose_(purpose), second_(first), has_second_(true)
+    {
+    }
+
+    std::uint64_t next()
+    {
+        if (has_second_) {
+            has_second_ = false;
+            return second_;
+        }
+        const Block b = place_.block(purpose_, index_++);
+        second_ = b.low;
+        has_second_ = true;
+        return b.high;
+    }
+    /// Uniform in (0, 1), 53 bits.
+    double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
+
+private:
+    Place place_;
+    std::uint32_t index_;
+    Purpose purpose_;
+    std::uint64_t second_ = 0;
+    bool has_second_ = false;
+};
+
+/// A probability as a threshold on a 64-bit word: an exact comparison, and 1 is always.
+class Chance {
+public:
+    Chance() = default;
+    explicit Chance(double p) : always_(p >= 1), threshold_(p >= 1 ? 0 : static_cast<std::uint64_t>(p * 0x1p64)) {}
+    bool always() const { return always_; }
+    bool happens(std::uint64_t word) const { return always_ || word < threshold_; }
+
+private:
+    bool always_ = true;
+    std::uint64_t threshold_ = 0;
+};
+
+/// 0 to n - 1, n at least 1, from the upper bits of a word.
+inline std::uint32_t pick(std::uint64_t word, std::uint32_t n)
+{
+    return static_cast<std::uint32_t>((static_cast<unsigned __int128>(word) * n) >> 64);
+}
+
+}  // namespace ringback

@@ -1,0 +1,66 @@
+// An exponential variate by Marsaglia and Tsang's ziggurat (2000), 256 layers, in integers: tables made at compile time,
+// no libm. 98.9 % of the draws cost one word, one table line and a multiplication. Data plane.
+#pragma once
+
+#include "random/elementary.h"
+#include "random/place.h"
+
+#include <array>
+
+namespace ringback {
+
+struct ZigguratTables {
+    static constexpr double edge = 7.69711747013104972, area = 0.0039496598225815571993;
+    static constexpr int fraction_bits = 58;  // of `width` and of a variate
+
+    std::array<std::uint64_t, 256> accept{};  // a 53-bit number below this is inside the layer
+    std::array<std::uint64_t, 256> width{};   // of the layer
+    std::array<double, 256> height{};
+
+    constexpr ZigguratTables()
+    {
+        constexpr double one = 0x1p58;
+        double x = edge, previous = edge;
+        const double q = area / exponential_of(-x);
+        accept[0] = static_cast<std::uint64_t>(x / q * 0x1p53);
+        accept[1] = 0;
+        width[0] = static_cast<std::uint64_t>(q * one);
+        width[255] = static_cast<std::uint64_t>(x * one);
+        height[0] = 1;
+        height[255] = exponential_of(-x);
+        for (int i = 254; i >= 1; --i) {
+            x = -natural_log(area / x + exponential_of(-x));
+            accept[static_cast<std::size_t>(i + 1)] = static_cast<std::uint64_t>(x / previous * 0x1p53);
+            previous = x;
+            height[static_cast<std::size_t>(i)] = exponential_of(-x);
+            width[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(x * one);
+        }
+    }
+};
+inline constexpr ZigguratTables ziggurat{};
+
+/// The 1.1 % of cases in which `word` alone does not decide.
+std::uint64_t unit_exponential_slow(std::uint64_t word, Words& more);
+
+/// A unit exponential variate with 58 fractional bits. `word` mostly decides; `more()` gives the Words to go on with.
+template <class More>
+inline std::uint64_t unit_exponential(std::uint64_t word, const More& more)
+{
+    const auto layer = static_cast<std::size_t>(word >> 56);
+    const std::uint64_t r = (word << 8) >> 11;
+    if (r >= ziggurat.accept[layer]) [[unlikely]] {
+        Words words = more();
+        return unit_exponential_slow(word, words);
+    }
+    return static_cast<std::uint64_t>((static_cast<unsigned __int128>(r) * ziggurat.width[layer]) >> 53);
+}
+
+/// mean * variate, rounded.
+inline Duration scaled(std::int64_t mean_ns, std::uint64_t variate)
+{
+    const auto product = static_cast<unsigned __int128>(static_cast<std::uint64_t>(mean_ns)) * variate;
+    const auto ns = (product + (static_cast<unsigned __int128>(1) << 57)) >> ZigguratTables::fraction_bits;
+    return ns >> 62 ? Duration::never() : Duration::nanoseconds(static_cast<std::int64_t>(ns));
+}
+
+}  // namespace ringback
