@@ -1,0 +1,165 @@
+// Forms made of fields. A struct S is declared once, by a function
+//
+//   template <class V> void fields(V& v, S& s)
+//   {
+//       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
+//       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
+//       v.not_yet("outages", "…");                                                 // refused by name
+//       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and those still to come
+//   }
+//
+// and the visitors here make of it the reader, the printer and the schema (reference.cpp has the fourth).
+#pragma once
+
+#include "scenario/forms.h"
+
+namespace ringback::scenario {
+
+class FieldReader {
+public:
+    FieldReader(Reader& in, const Node& map) : in_(in), map_(map), seen_(map.keys.size(), false) {}
+
+    template <class T, class Form>
+    void required(std::string_view name, T& member, const Form& form, std::string_view meaning)
+    {
+        if (!read(name, member, form)) in_.error(map_, fmt::format("'{}' is missing: {}", name, meaning));
+    }
+    template <class T, class Form>
+    void optional(std::string_view name, T& member, const Form& form, std::string_view)
+    {
+        read(name, member, form);
+    }
+    void not_yet(std::string_view name, std::string_view);
+    void word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view);
+    /// After the last field: the keys that nobody asked for.
+    void refuse_unknown();
+
+private:
+    const Node* take(std::string_view name);
+
+    template <class T, class Form>
+    bool read(std::string_view name, T& member, const Form& form)
+    {
+        const Node* value = take(name);
+        if (!value) return false;
+        const Reader::Within within(in_, name);
+        form.read(in_, *value, member);
+        return true;
+    }
+
+    Reader& in_;
+    const Node& map_;
+    std::vector<bool> seen_;
+    std::vector<std::string_view> names_;
+};
+
+/// All fields in the order of their declaration, `{a: 1, b: 2 s}`: the same value always gives the same text.
+class FieldPrinter {
+public:
+    template <class T, class Form>
+    void required(std::string_view name, T& member, const Form& form, std::string_view)
+    {
+        add(name, form.print(member));
+    }
+    template <class T, class Form>
+    void optional(std::string_view name, T& member, const Form& form, std::string_view)
+    {
+        add(name, form.print(member));
+    }
+    void not_yet(std::string_view, std::string_view) {}
+    void word(std::string_view name, std::string_view only, std::string_view, std::string_view) { add(name, std::string(only)); }
+    std::string text() const { return "{" + out_ + "}"; }
+
+private:
+    void add(std::string_view name, const std::string& value)
+    {
+        out_ += fmt::format("{}{}: {}", out_.empty() ? "" : ", ", name, value);
+    }
+    std::string out_;
+};
+
+class FieldSchema {
+public:
+    template <class T, class Form>
+    void required(std::string_view name, T&, const Form& form, std::string_view meaning)
+    {
+        add(name, form.schema(), meaning);
+        required_ += fmt::format("{}\"{}\"", required_.empty() ? "" : ",", name);
+    }
+    template <class T, class Form>
+    void optional(std::string_view name, T& member, const Form& form, std::string_view meaning)
+    {
+        const std::string value = form.print(member);
+        const bool plain = value.size() < 60 && value.find('{') == std::string::npos;
+        add(name, form.schema(), plain ? fmt::format("{} (default: {})", meaning, value) : std::string(meaning));
+    }
+    void not_yet(std::string_view, std::string_view) {}
+    void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
+    {
+        add(name, any_of({one_word(only)}), meaning);
+    }
+    std::string text() const;
+
+private:
+    void add(std::string_view name, const std::string& schema, std::string_view meaning);
+    std::string properties_, required_;
+};
+
+/// A struct with fields().
+template <class S>
+struct Block {
+    void read(Reader& in, const Node& n, S& out) const
+    {
+        if (!n.is_map()) return in.refuse_kind(n, what());
+        FieldReader reader(in, n);
+        fields(reader, out);
+        reader.refuse_unknown();
+    }
+    std::string print(const S& s) const
+    {
+        FieldPrinter printer;
+        fields(printer, const_cast<S&>(s));  // a printer only looks
+        return printer.text();
+    }
+    std::string schema() const
+    {
+        S defaults{};
+        FieldSchema writer;
+        fields(writer, defaults);
+        return writer.text();
+    }
+    std::string what() const { return "a map of its keys, as {key: value}"; }
+};
+
+/// False and an error if the i-th key of a map is no name, or was never there before a --set went through it.
+bool check_name(Reader&, const Node& map, std::size_t i, std::string_view thing);
+
+/// Things by name, in the order of the text.
+template <class T>
+struct Things {
+    std::string_view thing;  ///< "trunk group"
+    void read(Reader& in, const Node& n, Map<T>& out) const
+    {
+        if (!n.is_map()) return in.refuse_kind(n, what());
+        for (std::size_t i = 0; i < n.keys.size(); ++i) {
+            const Node &key = n.keys[i], &value = n.items[i];
+            if (!check_name(in, n, i, thing)) continue;
+            const Reader::Within within(in, key.text);
+            out.push_back({key.text, T{}, in.position(key)});
+            Block<T>{}.read(in, value, out.back().value);
+        }
+    }
+    std::string print(const Map<T>& things) const
+    {
+        std::string out;
+        for (const Named<T>& t : things) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", t.name, Block<T>{}.print(t.value));
+        return "{" + out + "}";
+    }
+    std::string schema() const
+    {
+        return fmt::format(R"({{"type":"object","propertyNames":{{"$ref":"#/definitions/name"}},"additionalProperties":{}}})", Block<T>{}.schema());
+    }
+    std::string what() const { return fmt::format("a map from the name of each {} to its keys", thing); }
+};
+
+}  // namespace ringback::scenario
