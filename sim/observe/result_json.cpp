@@ -1,0 +1,98 @@
+// A result as JSON, schema ringback-result-1. One line a member, one a measure: it reads well in a diff, and `manifest`,
+// the only member that may differ between machines, is one line that a test can leave out.
+#include "observe/json_text.h"
+#include "ringback/simulate.h"
+
+namespace ringback {
+namespace {
+
+/// An object, member by member. `before` is the white space before each of them: none keeps it on one line.
+class Members {
+public:
+    explicit Members(std::string& out, std::string_view before = "") : out_(out), before_(before) { out_ += '{'; }
+    std::string& name(std::string_view key)
+    {
+        if (!first_)
+            out_ += before_.empty() ? ", " : ",";
+        first_ = false;
+        append_text(out_ += before_, key);
+        return out_ += ": ";
+    }
+    Members& text(std::string_view key, std::string_view v) { return append_text(name(key), v), *this; }
+    Members& whole(std::string_view key, std::uint64_t v) { return append_whole(name(key), v), *this; }
+    Members& number(std::string_view key, std::optional<double> v) { return append_number(name(key), v), *this; }
+    void end(std::string_view before = "") { (out_ += before) += '}'; }
+
+private:
+    std::string& out_;
+    std::string_view before_;
+    bool first_ = true;
+};
+
+void add_manifest(std::string& out, const Result& r, std::string_view command, std::string_view version)
+{
+    Members m(out);
+    m.text("version", version).whole("model_version", model_version);
+    m.text("scenario", r.scenario_file).text("scenario_hash", r.scenario_hash);
+    m.whole("seed", r.seed).whole("replications", r.replications);
+    Members overrides(m.name("overrides"));
+    for (const auto& [path, value] : r.overrides)
+        overrides.text(path, value);
+    overrides.end();
+    m.text("command", command).end();
+}
+
+void add_measures(std::string& out, const std::vector<Measure>& measures)
+{
+    Members all(out, "\n  ");
+    for (const Measure& x : measures) {
+        Members m(all.name(x.name));
+        m.number("value", x.value).number("half_width", x.half_width).number("standard_error", x.standard_error);
+        m.number("low", x.low).number("high", x.high).whole("replications", x.replications).end();
+    }
+    all.end("\n ");
+}
+
+/// A list of objects, each on its line.
+template <class T, class Add>
+void add_list(std::string& out, const std::vector<T>& list, Add add)
+{
+    out += '[';
+    for (const T& x : list) {
+        out += &x == &list.front() ? "\n  " : ",\n  ";
+        add(x);
+    }
+    out += list.empty() ? "]" : "\n ]";
+}
+
+}  // namespace
+
+std::string to_json(const Result& r, std::string_view command, std::string_view version)
+{
+    std::string out;
+    Members top(out, "\n ");
+    top.text("schema", "ringback-result-1");
+    top.name("complete") += r.complete ? "true" : "false";
+    add_manifest(top.name("manifest"), r, command, version);
+    top.whole("events", r.events).text("fingerprint", r.fingerprint).text("outcomes", r.outcomes);
+    add_measures(top.name("measures"), r.measures);
+    add_list(top.name("objectives"), r.objectives, [&](const ObjectiveResult& x) {
+        Members m(out);
+        m.text("text", x.text).text("verdict", name_of(x.verdict));
+        m.number("value", x.value).number("half_width", x.half_width).end();
+    });
+    add_list(top.name("theory"), r.theory, [&](const TheoryResult& x) {
+        Members m(out);
+        m.text("measure", x.measure).number("exact", x.exact).number("value", x.value);
+        m.number("sigmas", x.sigmas).text("verdict", name_of(x.verdict)).end();
+    });
+    Members invariants(top.name("invariants"));
+    invariants.whole("checked", r.invariants.checked).whole("broken", r.invariants.broken);
+    if (!r.invariants.reports.empty())
+        add_list(invariants.name("reports"), r.invariants.reports, [&](const std::string& x) { append_text(out, x); });
+    invariants.end();
+    top.end("\n");
+    return out += '\n';
+}
+
+}  // namespace ringback

@@ -1,0 +1,46 @@
+// How far a run is.
+#include "progress.h"
+
+#include "output.h"
+
+#include <cstdlib>
+#include <string_view>
+#include <unistd.h>
+#include <utility>
+
+namespace ringback::cli {
+
+using namespace std::chrono_literals;
+
+Progress::Progress(std::string name) : name_(std::move(name)), on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress()
+{
+    if (line_is_open_)
+        say("\r\x1b[K");
+}
+
+void Progress::operator()(std::uint32_t done, std::uint32_t of)
+{
+    done_ = done;
+    const auto now = Clock::now();
+    if (now - said_ < (on_terminal_ ? 100ms : 10s) || done == of)
+        return;
+    said_ = now;
+    std::string text = name_ + ": " + std::to_string(done) + " of " + std::to_string(of) + " replications";
+    if (done > 0) {
+        const auto left = std::chrono::duration_cast<std::chrono::seconds>((now - started_) / done * (of - done));
+        text += ", " + std::to_string(left.count()) + " s left";
+    }
+    say(on_terminal_ ? "\r\x1b[K" + text : text + "\n");
+    line_is_open_ = on_terminal_;
+}
+
+bool wants_colour(int fd)
+{
+    const char* refused = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return (!refused || !*refused) && ::isatty(fd) == 1 && (!terminal || std::string_view(terminal) != "dumb");
+}
+
+}  // namespace ringback::cli

@@ -1,0 +1,30 @@
+// How far a run is, on standard error: a line that rewrites itself on a terminal, in a log at most one line in 10 s.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace ringback::cli {
+
+class Progress {
+public:
+    explicit Progress(std::string name);
+    ~Progress();
+    void operator()(std::uint32_t done, std::uint32_t of);
+    std::uint32_t done() const { return done_; }
+
+private:
+    using Clock = std::chrono::steady_clock;  // only ever for these lines
+
+    std::string name_;
+    bool on_terminal_;
+    std::uint32_t done_ = 0;
+    bool line_is_open_ = false;
+    Clock::time_point started_ = Clock::now(), said_ = started_;
+};
+
+/// True if `fd` is a terminal that wants colour.
+bool wants_colour(int fd);
+
+}  // namespace ringback::cli

@@ -1,0 +1,23 @@
+// The verbs: what each is called, what it says of itself, and how it declares its arguments.
+#pragma once
+
+#include "arguments.h"
+
+#include <functional>
+
+namespace ringback::cli {
+
+/// What is left to do once the command line is read.
+using Work = std::function<Exit()>;
+
+struct Verb {
+    const char* name;
+    const char* arguments;      ///< as in the usage line
+    const char* does;           ///< one sentence
+    const char* examples;       ///< a line each
+    Work (*declare)(CLI::App&);
+};
+
+extern const Verb run_verb, validate_verb, check_verb, diff_verb, explain_verb, schema_verb, new_verb, version_verb;
+
+}  // namespace ringback::cli
