@@ -31,6 +31,13 @@ void append_text(std::string& out, std::string_view text)
     out += '"';
 }
 
+std::string json_string(std::string_view text)
+{
+    std::string out;
+    append_text(out, text);
+    return out;
+}
+
 void append_whole(std::string& out, std::uint64_t number)
 {
     char digits[24];

@@ -39,27 +39,28 @@ std::string mark(Rail at, char sign)
     return row;
 }
 
-std::string drawing_of_call(const TraceEvent& e)
+/// A call from the one called in the demand back to the other, as a message returned, is drawn the other way round.
+std::string drawing_of_call(const TraceEvent& e, bool back)
 {
-    const bool recall = e.why == name_of(Why::recall);
+    const Rail near = back ? called : caller, far = back ? caller : called;
     if (e.to == "dialtone")
-        return arrow(network, caller, "dial tone");
+        return arrow(network, near, "dial tone");
     if (e.to == "dialing")
-        return arrow(caller, network, "dials");
+        return arrow(near, network, "dials");
     if (e.to == "offering")
-        return recall ? arrow(network, caller, "rings back") : arrow(network, called, "offers");
+        return e.why == name_of(Why::recall) ? arrow(network, near, "rings back") : arrow(network, far, "offers");
     if (e.to == "ringback")
-        return arrow(network, called, "rings");
+        return arrow(network, far, "rings");
     if (e.to == "busy")
-        return arrow(network, caller, "busy tone");
+        return arrow(network, near, "busy tone");
     if (e.to == "connected" || e.to == "conferenced")
         return arrow(caller, called, e.to == "connected" ? "talk" : "talk, in conference", true);
     if (e.to == "onhold")
-        return arrow(caller, network, "waits");
+        return arrow(near, network, "waits");
     if (e.to == "disconnected")
-        return arrow(network, caller, "clears");
+        return arrow(network, near, "clears");
     if (e.to == "idle")
-        return mark(caller, 'o');
+        return mark(near, 'o');
     return mark(network, 'o');
 }
 
@@ -76,10 +77,10 @@ std::string drawing_of_request(const TraceEvent& e)
     return mark(network, '*');
 }
 
-std::string drawing(const TraceEvent& e)
+std::string drawing(const TraceEvent& e, bool back)
 {
     if (e.ev == "call")
-        return drawing_of_call(e);
+        return drawing_of_call(e, back);
     if (e.ev == "request")
         return drawing_of_request(e);
     if (e.ev == "attempt" || e.ev == "demand")
@@ -94,8 +95,8 @@ std::string ladder(const std::vector<TraceEvent>& events, const std::string& fro
     std::string out = fmt::format("\n{:>14}  {:>10}    {:<13}{:^13}{:>13}\n", "time", "after", escaped(from), "network",
                                   escaped(to));
     for (const TraceEvent& e : events)
-        out += fmt::format("{:>14}  {:>10}    {}  {}\n", seconds(e.t), "+" + seconds(e.t - events.front().t), drawing(e),
-                           sentence(e));
+        out += fmt::format("{:>14}  {:>10}    {}  {}\n", seconds(e.t), "+" + seconds(e.t - events.front().t),
+                           drawing(e, e.line == to && from != to), sentence(e));
     return out;
 }
 

@@ -75,6 +75,8 @@ std::string what_happened(const TraceEvent& e)
         return fmt::format("{} wishes to talk to {}", e.line, e.peer);
     if (e.ev == "attempt")
         return fmt::format("{} dials {} (call {}, attempt {})", e.line, e.peer, e.call, e.attempt);
+    if (e.ev == "wait")
+        return e.line + (e.to == "waiting" ? " waits to dial again" : " has done waiting");
     if (e.ev == "seizure")
         return fmt::format("call {} takes circuits of {}", e.call, e.group);
     if (e.ev == "overflow")

@@ -59,13 +59,6 @@ std::string number(double x)
     return text;
 }
 
-std::string json_string(std::string_view x)
-{
-    std::string text;
-    append_text(text, x);
-    return text;
-}
-
 }  // namespace
 
 TEST_CASE("the JSON of a result is JSON, and has the shape of its schema")
