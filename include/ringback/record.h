@@ -29,6 +29,7 @@ std::string_view name_of(RequestState);
 enum class Fact : std::uint8_t {
     demand,    ///< somebody wishes to talk
     attempt,   ///< and dials, for the first time or again
+    wait,      ///< waits to redial (to: 1), or has done waiting (to: 0)
     seizure,   ///< circuits of a group taken
     overflow,  ///< a group refused a bid
     release,   ///< circuits given back
@@ -37,7 +38,7 @@ enum class Fact : std::uint8_t {
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
 };
-inline constexpr int fact_count = 9;
+inline constexpr int fact_count = 10;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -69,12 +70,12 @@ inline constexpr int rejection_count = 4, end_count = 13;
 struct Record {
     std::int64_t t;  ///< nanoseconds
     Fact fact;
-    std::uint8_t from, to;  ///< states of the machine `fact` names; for `outcome`, to: 1 connected, 0 given up
+    std::uint8_t from, to;  ///< states of the machine `fact` names, see sim/observe/note.h
     Why why;
     std::uint32_t call;    ///< the call's number, from 1; 0: none
     std::uint32_t source;  ///< of the demand; none: 0xffffffff
     std::uint32_t index;   ///< of the demand at its source
-    std::uint32_t a, b;    ///< see note.h, by fact
+    std::uint32_t a, b;    ///< see sim/observe/note.h, by fact
 };
 static_assert(sizeof(Record) == 32);
 

@@ -19,7 +19,7 @@ enum class Purpose : std::uint8_t {
     life,         // arrival, conversation, destination of a demand, in one block
     arrival, conversation, destination,  // further words of those
     thinning, caller, ring, ring_patience, camp_patience, redial, reaction, recall, stay, delay, service_time, max_wait,
-    message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning,
+    message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning, redial_again,
 };
 
 using Key = std::uint64_t;

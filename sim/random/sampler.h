@@ -19,7 +19,8 @@ public:
     Duration draw(const Place& place, Purpose purpose, std::uint32_t index = 0) const
     {
         if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
-        return draw(Words(place, purpose, index));
+        Words words(place, purpose, index);
+        return draw(words);
     }
 
     /// A draw whose first word is known already; further ones come from (place, purpose).
@@ -28,10 +29,18 @@ public:
         if (kind_ == Law::Kind::exponential) [[likely]]
             return scaled(mean_, unit_exponential(first, [&] { return Words(place, purpose); }));
         if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
-        return draw(Words(place, purpose, 0, first));
+        Words words(place, purpose, 0, first);
+        return sample(words);
     }
 
-    Duration draw(Words words) const { return sample(words); }
+    /// A draw that uses up some of the words.
+    Duration draw(Words& words) const
+    {
+        if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
+        if (kind_ != Law::Kind::exponential) return sample(words);
+        const std::uint64_t first = words.next();
+        return scaled(mean_, unit_exponential(first, [&]() -> Words& { return words; }));
+    }
 
 private:
     Duration sample(Words& words) const;

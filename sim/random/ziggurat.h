@@ -49,7 +49,7 @@ inline std::uint64_t unit_exponential(std::uint64_t word, const More& more)
     const auto layer = static_cast<std::size_t>(word >> 56);
     const std::uint64_t r = (word << 8) >> 11;
     if (r >= ziggurat.accept[layer]) [[unlikely]] {
-        Words words = more();
+        auto&& words = more();
         return unit_exponential_slow(word, words);
     }
     return static_cast<std::uint64_t>((static_cast<unsigned __int128>(r) * ziggurat.width[layer]) >> 53);

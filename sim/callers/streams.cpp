@@ -1,0 +1,160 @@
+#include "callers/streams.h"
+
+#include <algorithm>
+
+namespace ringback {
+
+namespace {
+
+constexpr std::int64_t day = 86'400'000'000'000;
+
+ReactionFacts compile(const Reaction& r)
+{
+    ReactionFacts facts;
+    facts.in_turn = r.tried_in_turn;
+    double sum = 0;
+    for (const auto& c : r.choices) {
+        sum += c.probability;
+        const bool always = sum >= 1 - 1e-12;
+        facts.choices.push_back({always ? ~std::uint64_t{0} : static_cast<std::uint64_t>(sum * 0x1p64), always, c.action});
+    }
+    return facts;
+}
+
+// Poisson streams of a class of lines give each line its share: together they are the stream, by superposition.
+Sampler gap_law(const CallerStream& s, double greatest, std::uint32_t sources)
+{
+    double per_second = 0;
+    switch (s.arrivals.kind) {
+        case Arrivals::Kind::idle_time:
+            return Sampler(s.arrivals.idle_time);
+        case Arrivals::Kind::per_line:
+            per_second = s.arrivals.per_second;
+            break;
+        case Arrivals::Kind::rate:
+            per_second = s.arrivals.per_second / sources;
+            break;
+        case Arrivals::Kind::offered:
+            per_second = s.arrivals.erlangs / mean_seconds(s.conversation) / sources;
+            break;
+    }
+    return Sampler(Law::exponential(Duration::from_seconds(1 / (per_second * greatest))));
+}
+
+}  // namespace
+
+RateProfile::RateProfile(const Profile& p, Duration start)
+    : flat_(false), table_(p.table), start_(start.count()), amplitude_(p.amplitude), period_(p.period.count())
+{
+    greatest_ = 1 + amplitude_;
+    if (table_.empty()) return;
+    greatest_ = 0;
+    for (const auto& step : table_) greatest_ = std::max(greatest_, step.factor);
+}
+
+double RateProfile::share_at(Time t) const
+{
+    if (table_.empty()) {
+        const double turn = static_cast<double>(t.count() % period_) / static_cast<double>(period_);
+        return (1 + amplitude_ * sine_of_turn(turn)) / greatest_;
+    }
+    const Duration of_day = Duration::nanoseconds((t.count() + start_) % day);
+    double factor = table_.back().factor;  // before the first step of the day, yesterday's last still holds
+    for (const auto& step : table_) {
+        if (step.from <= of_day) factor = step.factor;
+    }
+    return factor / greatest_;
+}
+
+Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, Problems& problems)
+{
+    std::vector<const Named<CallerStream>*> sorted;
+    for (const auto& s : scenario.callers) sorted.push_back(&s);
+    std::sort(sorted.begin(), sorted.end(), [](auto a, auto b) { return a->name < b->name; });
+    idle_streams.resize(plan.classes.size());
+
+    for (const auto* named : sorted) {
+        const CallerStream& s = named->value;
+        StreamFacts f;
+        f.name = named->name;
+        f.owner = name_hash("callers." + named->name);
+        f.from_lines = s.from.kind == Party::Kind::lines;
+        if (f.from_lines) {
+            f.lines = plan.find_class(s.from.name);
+            f.home = plan.classes[f.lines.row].home;
+            f.source_count = plan.classes[f.lines.row].count;
+        } else {
+            f.home = network.find_switch(s.from.name);
+            f.source_count = 1;
+        }
+        f.first_source = source_count;
+        source_count += f.source_count;
+
+        // Name order here too: the destination drawn does not depend on the order of the text.
+        std::vector<Destination> to = s.to;
+        std::sort(to.begin(), to.end(), [](const auto& a, const auto& b) { return a.to.name < b.to.name; });
+        double total = 0, sum = 0;
+        for (const auto& d : to) total += d.weight;
+        for (const auto& d : to) {
+            DestinationFacts dest;
+            switch (d.to.kind) {
+                case Party::Kind::lines:
+                    dest.lines = plan.find_class(d.to.name);
+                    dest.home = plan.classes[dest.lines.row].home;
+                    break;
+                case Party::Kind::hunt_group:
+                    dest.to = plan.find_hunt_group(d.to.name);
+                    dest.home = plan.classes[plan.hunts[dest.to.row()].lines.row].home;
+                    break;
+                case Party::Kind::outside:
+                    dest.home = network.find_switch(d.to.name);
+                    dest.to = dest.home;
+                    break;
+            }
+            dest.there = network.plan(scenario, f.home, dest.home);
+            dest.back = network.plan(scenario, dest.home, f.home);
+            if (dest.there.choice_count == 0) {
+                Problem p;
+                p.at = named->at;
+                p.message = "no path from " + network.switches()[f.home.row].name + " to " +
+                            network.switches()[dest.home.row].name + " for callers '" + f.name + "'";
+                p.hint = "add a trunk group between them, or a route";
+                problems.push_back(p);
+            }
+            const auto delayed = [&](RoutePlan r) {
+                for (std::uint32_t i = 0; i < r.choice_count; ++i) {
+                    if (plan.has_delay(network.choice(r.first_choice + i))) return true;
+                }
+                return false;
+            };
+            dest.delay_there = delayed(dest.there);
+            dest.delay_back = delayed(dest.back);
+            sum += d.weight;
+            if (sum / total < 1 && &d != &to.back()) dest.threshold = static_cast<std::uint64_t>(sum / total * 0x1p64);
+            f.to.push_back(dest);
+        }
+
+        f.by_idle_time = s.arrivals.kind == Arrivals::Kind::idle_time;
+        if (s.profile) f.profile = RateProfile(*s.profile, scenario.run.start.value_or(Duration{}));
+        f.gap = gap_law(s, f.profile.greatest(), f.source_count);
+        f.circuits = static_cast<std::uint16_t>(s.circuits);
+        f.answers = Chance(s.answer.probability);
+        f.answer_after = Sampler(s.answer.after);
+        f.conversation = Sampler(s.conversation);
+        f.ringing = Sampler(s.patience.ringing);
+        f.camped_on = Sampler(s.patience.camped_on);
+        f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
+        f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
+        f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);
+        for (const double p : s.redial.probability) f.redials.emplace_back(p);
+        f.redial_delay = Sampler(s.redial.delay);
+        if (s.redial.at_most) f.redials_at_most = *s.redial.at_most;
+        f.answers_recall = Chance(s.recall.probability);
+        f.recall_after = Sampler(s.recall.after);
+        f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
+        if (f.by_idle_time) idle_streams[f.lines.row].push_back(static_cast<std::uint32_t>(streams.size()));
+        streams.push_back(std::move(f));
+    }
+}
+
+}  // namespace ringback

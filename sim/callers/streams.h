@@ -1,0 +1,87 @@
+// Who calls whom, how long they talk, how patient they are, what they ask for: the callers of a scenario, compiled.
+// Facts that never change; what people are doing is in callers.h.
+#pragma once
+
+#include "switching/plan.h"
+
+#include <optional>
+#include <vector>
+
+namespace ringback {
+
+/// Where a stream's demands go.
+struct DestinationFacts {
+    Who to;               // a hunt group, the public of a switch, or nobody: a line of `lines`
+    ClassId lines;
+    SwitchId home;
+    RoutePlan there, back;
+    std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
+    bool delay_there = false, delay_back = false;
+};
+
+/// A rate that varies, relative to its greatest: piecewise constant over the day, or a sine.
+class RateProfile {
+public:
+    RateProfile() = default;
+    RateProfile(const Profile&, Duration start);
+
+    bool is_flat() const { return flat_; }
+    double greatest() const { return greatest_; }
+    /// rate / greatest rate at t, 0 to 1. Exact at every instant.
+    double share_at(Time t) const;
+
+private:
+    bool flat_ = true;
+    double greatest_ = 1;
+    std::vector<Profile::Step> table_;
+    std::int64_t start_ = 0;
+    double amplitude_ = 0;
+    std::int64_t period_ = 1;
+};
+
+struct ReactionFacts {
+    struct Choice {
+        std::uint64_t threshold;  // cumulative
+        bool always;
+        Action action;
+    };
+    std::vector<Choice> choices;
+    std::vector<Action> in_turn;
+    bool is_nothing() const { return choices.empty() && in_turn.empty(); }
+};
+
+struct StreamFacts {
+    std::string name;
+    std::uint32_t owner = 0;  // name_hash
+    bool from_lines = false;
+    ClassId lines;            // if from_lines
+    SwitchId home;            // of the callers
+    std::uint32_t first_source = 0, source_count = 0;
+
+    std::vector<DestinationFacts> to;
+    bool by_idle_time = false;
+    Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
+    RateProfile profile;
+    std::uint16_t circuits = 1;
+    Chance answers;
+    Sampler answer_after, conversation, ringing, camped_on;
+    ReactionFacts reactions[3];  // by Condition
+    std::vector<Chance> redials;
+    Sampler redial_delay;
+    std::uint32_t redials_at_most = 0xffff'ffff;
+    Chance answers_recall;
+    Sampler recall_after;
+    bool calls_on = false;  // while_waiting: call_on
+};
+
+struct Streams {
+    Streams() = default;
+    /// Adds a problem for each stream without a path between its ends.
+    Streams(const Scenario&, const Plan&, Network&, Problems&);
+
+    std::vector<StreamFacts> streams;  // in name order
+    std::uint32_t source_count = 0;
+    std::vector<std::vector<std::uint32_t>> idle_streams;  // by class: the streams by idle time of its lines
+};
+
+}  // namespace ringback

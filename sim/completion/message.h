@@ -1,0 +1,122 @@
+// Message: the caller leaves one of the predefined texts and goes; the called person may return the call later, from the
+// called line's switch, over circuits of its own. TAPI LINECALLCOMPLMODE_MESSAGE; leave word calling.
+#pragma once
+
+#include "completion/requests.h"
+
+namespace ringback {
+
+template <class World>
+struct Message {
+    using Text = CallCompletion::Message;
+
+    static Why refuses(World& w, const RequestRow& r)
+    {
+        const auto& rules = w.rules_of_called(r.dialled);
+        Queue* q = w.requests.find_queue(r.dialled);
+        if (!q) return Why::none;
+        if (earlier(w, *q, r)) {
+            if (rules.text.message.repeat == Text::Repeat::refuse) return Why::OPERATIONUNAVAIL;
+            if (rules.text.message.repeat == Text::Repeat::overwrite) return Why::none;
+        }
+        const bool full = q->messages >= rules.messages_per_called;
+        return full && rules.text.message.when_full == WhenFull::reject ? Why::RESOURCEUNAVAIL : Why::none;
+    }
+
+    static void accepted(World& w, RequestId id, CallId c)
+    {
+        RequestRow& r = w.requests.row(id);
+        const auto& rules = w.rules_of_called(r.dialled);
+        const Place place = w.place_of(r.demand);
+        Words words(place, Purpose::message, 0);
+        r.text = static_cast<std::uint16_t>(pick(words.next(), rules.texts));
+        r.call = {};
+        const auto& lines = w.lines_called(r.dialled);
+        if (!lines.returns_messages || !lines.returns.happens(words.next())) {
+            w.end(id, Why::expired);
+            leave(w, c, r.condition);
+            return;
+        }
+        make_room(w, id);
+        wait(w, id);
+        w.schedule_in(rules.keep.draw(place, Purpose::keep, 0), Phase::timer, EventKind::service_over, id.row, r.birth);
+        leave(w, c, r.condition);
+    }
+
+    /// A delay is over: the call is returned, if the line is idle and its user there.
+    static void return_call(World& w, RequestId id)
+    {
+        RequestRow& r = w.requests.row(id);
+        const LineId line = w.free_line_of(r.dialled);
+        if (!line || w.exchange.line(line).flags & user_away) {
+            wait(w, id);
+            return;
+        }
+        w.requests.fire(r, RequestEvent::call, Why::return_call);
+        const CallId c = w.begin_call(r.demand, is_reversed, CallEvent::dial, Why::return_call);
+        CallRow& call = w.exchange.call(c);
+        call.request = id;
+        call.from = line;
+        r.call = c;
+        w.exchange.take(c, 0, line, Use::calling);
+        w.exchange.set_use(line, Use::calling);
+        if (!w.set_out(c)) fails(w, id, c, Why::congestion);
+    }
+
+    static void busy_again(World& w, RequestId id, CallId c) { fails(w, id, c, Why::busy_again); }
+    static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered); }
+
+    /// It has been kept long enough; a return call under way takes its course.
+    static void service_over(World& w, RequestId id)
+    {
+        if (w.requests.row(id).state == RequestState::waiting) w.end(id, Why::expired);
+    }
+
+private:
+    // An undelivered message of the same sender; outside subscribers are new each time.
+    static RequestId earlier(World& w, const Queue& q, const RequestRow& r)
+    {
+        if (!r.caller) return {};
+        for (RequestId id = q.lists[static_cast<int>(Mode::message)].first; id; id = w.requests.row(id).next) {
+            const RequestRow& other = w.requests.row(id);
+            if (&other != &r && other.caller == r.caller && other.state == RequestState::waiting) return id;
+        }
+        return {};
+    }
+
+    static void make_room(World& w, RequestId id)
+    {
+        RequestRow& r = w.requests.row(id);
+        const auto& rules = w.rules_of_called(r.dialled);
+        Queue& q = w.requests.queues[r.queue];
+        if (rules.text.message.repeat == Text::Repeat::overwrite) {
+            if (const RequestId old = earlier(w, q, r)) w.end(old, Why::superseded);
+        }
+        while (q.messages > rules.messages_per_called) {
+            RequestId oldest = q.lists[static_cast<int>(Mode::message)].first;
+            while (oldest != id && w.requests.row(oldest).state != RequestState::waiting) oldest = w.requests.row(oldest).next;
+            if (oldest == id) return;  // all others are being returned at this moment
+            w.end(oldest, Why::superseded);
+        }
+    }
+
+    static void wait(World& w, RequestId id)
+    {
+        RequestRow& r = w.requests.row(id);
+        const Duration delay = w.lines_called(r.dialled).return_delay.draw(w.place_of(r.demand), Purpose::message_delay, r.tries++);
+        w.schedule_in(delay, Phase::demand, EventKind::return_call, id.row, r.stamp);
+    }
+
+    static void leave(World& w, CallId c, Condition condition)
+    {
+        w.clear(c, condition == Condition::no_answer ? Why::no_answer : Why::cleared);
+    }
+
+    static void fails(World& w, RequestId id, CallId c, Why why)
+    {
+        w.end(id, why);
+        w.clear(c, Why::call_failed);
+    }
+};
+
+}  // namespace ringback

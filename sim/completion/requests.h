@@ -1,0 +1,250 @@
+// Completion requests: the rows, the queues they wait in, the limits they count against. What a mode does with them is the
+// mode's own file (camp_on.h, callback.h, intrude.h, message.h); this file knows no rule of theirs. Data plane.
+//
+// Invariants: an accepted request is in exactly one list of its queue and in its caller's list until it ends, and ends once;
+// lists are in order of acceptance; a queue's `outstanding` is the number of its requests.
+#pragma once
+
+#include "completion/request_states.h"
+#include "completion/rules.h"
+#include "switching/exchange.h"
+
+namespace ringback {
+
+struct RequestRow {
+    std::uint32_t stamp = 0;  // moves with every change of state
+    std::uint32_t birth = 0;  // moves when the row is given to another request: the stamp of its service timer
+    std::uint32_t number = 0; // the completion identifier
+    Mode mode = Mode::camp_on;
+    Condition condition = Condition::busy;
+    RequestState state = RequestState::none;
+    bool armed = true;        // may be served; a no-answer request waits for a sign of the called person first
+    bool expired = false;     // its service time ran out during a recall or its call
+    bool measured = false;
+    std::uint16_t text = 0;   // of a message
+    DemandId demand;
+    std::uint32_t source = 0, index = 0;
+    CallId call;              // that it waits with, or is served by
+    LineId caller;            // none: an outside subscriber
+    LineId held;              // the line kept free for its recall
+    SwitchId home;            // of its caller
+    Who dialled;
+    std::uint32_t queue = 0;
+    RequestId next, previous;          // in its list of the queue
+    RequestId next_own, previous_own;  // in its caller's list
+    Time accepted;
+    std::uint32_t tries = 0;  // recalls, or delays of a message, so far: the index of their draws
+};
+
+/// Those who wait for one called party, a line or a hunt group. A list a mode (intruders wait for nothing but a tone).
+struct Queue {
+    struct List {
+        RequestId first, last;
+    };
+    Who of;
+    List lists[mode_count];
+    std::uint32_t outstanding = 0;  // of all modes
+    std::uint32_t messages = 0;
+    std::uint32_t unarmed = 0;
+    RequestId recall;               // under way; one at a time
+    std::uint32_t draws = 0;        // of a random order
+    bool touched = false;           // among those that may have become servable at this instant
+};
+
+class Requests {
+public:
+    Requests(Exchange& exchange, std::vector<CompletionRules> rules) : exchange_(exchange), rules_(std::move(rules))
+    {
+        per_switch_.resize(rules_.size());
+    }
+
+    std::vector<RequestRow> rows;
+    std::vector<Queue> queues;
+
+    RequestRow& row(RequestId r) { return rows[r.row]; }
+    const CompletionRules& rules_at(SwitchId s) const { return rules_[s.row]; }
+    std::uint32_t at_switch(SwitchId s) const { return per_switch_[s.row]; }
+    std::size_t outstanding() const { return rows.size() - free_.size(); }
+
+    bool has_queue(Who of) const { return queue_index(of) != none; }
+    /// The queue of a called party; made when first asked for.
+    std::uint32_t queue_of(Who of)
+    {
+        std::uint32_t& at = queue_slot(of);
+        if (at == none) {
+            at = static_cast<std::uint32_t>(queues.size());
+            queues.emplace_back();
+            queues.back().of = of;
+        }
+        return at;
+    }
+    Queue* find_queue(Who of)
+    {
+        const std::uint32_t at = queue_index(of);
+        return at == none ? nullptr : &queues[at];
+    }
+
+    /// A row with the next number, not yet accepted.
+    RequestId open()
+    {
+        if (free_.empty()) {
+            free_.push_back(static_cast<std::uint32_t>(rows.size()));
+            rows.emplace_back();
+        }
+        const RequestId id(free_.back());
+        free_.pop_back();
+        RequestRow& r = row(id);
+        const std::uint32_t stamp = r.stamp, birth = r.birth;
+        r = RequestRow{};
+        r.stamp = stamp + 1;
+        r.birth = birth;
+        return id;
+    }
+
+    void reject(RequestId id, Why why)
+    {
+        RequestRow& r = row(id);
+        note(r, RequestState::none, RequestState::none, why);
+        free_.push_back(id.row);
+    }
+
+    void accept(RequestId id, Why why)
+    {
+        RequestRow& r = row(id);
+        r.number = ++numbers_;
+        r.accepted = exchange_.now();
+        r.queue = queue_of(r.dialled);
+        Queue& q = queues[r.queue];
+        ++q.outstanding;
+        if (!r.armed) ++q.unarmed;
+        if (r.mode == Mode::message) ++q.messages;
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        r.previous = list.last;
+        (list.last ? row(list.last).next : list.first) = id;
+        list.last = id;
+        ++per_switch_[r.home.row];
+        if (r.caller) {
+            LineRow& line = exchange_.line(r.caller);
+            r.next_own = line.own;
+            if (line.own) row(line.own).previous_own = id;
+            line.own = id;
+            ++line.own_count;
+        }
+        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
+            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
+        }
+        fire(r, RequestEvent::accept, why);
+    }
+
+    /// The only place where the state of a request changes.
+    void fire(RequestRow& r, RequestEvent on, Why why)
+    {
+        const std::uint8_t to = request_steps[static_cast<std::size_t>(r.state)][static_cast<std::size_t>(on)];
+        if (to == 0xff) {
+            throw BrokenInvariant("request " + std::to_string(r.number) + " in state " + std::string(name_of(r.state)) +
+                                  " cannot take step " + std::to_string(static_cast<int>(on)));
+        }
+        const RequestState from = r.state;
+        r.state = static_cast<RequestState>(to);
+        ++r.stamp;
+        // A camper whose phone rings waits no longer.
+        if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) {
+            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
+        }
+        note(r, from, r.state, why);
+    }
+
+    /// Takes it out of every list and recycles the row; its end has been fired.
+    void close(RequestId id)
+    {
+        RequestRow& r = row(id);
+        Queue& q = queues[r.queue];
+        --q.outstanding;
+        if (!r.armed) --q.unarmed;
+        if (r.mode == Mode::message) --q.messages;
+        if (q.recall == id) q.recall = {};
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        (r.previous ? row(r.previous).next : list.first) = r.next;
+        (r.next ? row(r.next).previous : list.last) = r.previous;
+        --per_switch_[r.home.row];
+        if (r.caller) {
+            LineRow& line = exchange_.line(r.caller);
+            (r.previous_own ? row(r.previous_own).next_own : line.own) = r.next_own;
+            if (r.next_own) row(r.next_own).previous_own = r.previous_own;
+            --line.own_count;
+        }
+        ++r.birth;
+        ++r.stamp;
+        free_.push_back(id.row);
+    }
+
+    /// The outstanding request with this completion identifier, or none.
+    RequestId find(std::uint32_t number) const
+    {
+        for (std::uint32_t i = 0; i < rows.size(); ++i) {
+            if (rows[i].number == number && rows[i].state != RequestState::none && rows[i].state != RequestState::ended) {
+                return RequestId(i);
+            }
+        }
+        return {};
+    }
+
+    /// Among the requests of a list that `fits` accepts, the one whose turn it is: first, last, or any.
+    template <class Fits>
+    RequestId choose(Queue& q, Mode mode, RequestOrder order, const Place& place, const Fits& fits)
+    {
+        const Queue::List& list = q.lists[static_cast<int>(mode)];
+        if (order == RequestOrder::fifo) {
+            for (RequestId id = list.first; id; id = row(id).next) {
+                if (fits(row(id))) return id;
+            }
+            return {};
+        }
+        if (order == RequestOrder::lifo) {
+            for (RequestId id = list.last; id; id = row(id).previous) {
+                if (fits(row(id))) return id;
+            }
+            return {};
+        }
+        std::uint32_t n = 0;
+        for (RequestId id = list.first; id; id = row(id).next) n += fits(row(id));
+        if (n == 0) return {};
+        std::uint32_t skip = n == 1 ? 0 : pick(place.block(Purpose::order, q.draws++).high, n);
+        for (RequestId id = list.first;; id = row(id).next) {
+            if (fits(row(id)) && skip-- == 0) return id;
+        }
+    }
+
+    std::uint32_t stamp(std::uint32_t i) const { return rows[i].stamp; }
+    std::uint32_t birth(std::uint32_t i) const { return rows[i].birth; }
+    std::uint32_t queue_of_line(LineId l) const { return exchange_.lines[l.row].queue; }
+    static constexpr std::uint32_t none = 0xffff'ffff;
+
+    /// All that can be checked by walking the lists; returns what is broken, or an empty text.
+    std::string inspect() const;
+
+private:
+    std::uint32_t queue_index(Who of) const
+    {
+        return of.line() ? exchange_.lines[of.row()].queue : exchange_.hunts[of.row()].queue;
+    }
+    std::uint32_t& queue_slot(Who of) { return of.line() ? exchange_.lines[of.row()].queue : exchange_.hunts[of.row()].queue; }
+
+    void note(const RequestRow& r, RequestState from, RequestState to, Why why)
+    {
+        const auto states = static_cast<std::uint8_t>(static_cast<unsigned>(from) | static_cast<unsigned>(r.mode) << 4);
+        const std::uint32_t call = r.call ? exchange_.call(r.call).number : 0;
+        exchange_.recorder.note({exchange_.now().count(), Fact::request, states, static_cast<std::uint8_t>(to), why, call,
+                                 r.source, r.index, r.number, r.dialled.code()},
+                                static_cast<std::uint32_t>(r.mode), r.measured ? counts_measured : counts_nowhere,
+                                exchange_.now() - r.accepted);
+    }
+
+    Exchange& exchange_;
+    std::vector<CompletionRules> rules_;  // by switch
+    std::vector<std::uint32_t> per_switch_;
+    std::vector<std::uint32_t> free_;
+    std::uint32_t numbers_ = 0;
+};
+
+}  // namespace ringback

@@ -1,0 +1,371 @@
+#include "observe/measures.h"
+
+#include "observe/intervals.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace ringback {
+
+namespace {
+
+enum class Kind { constant, count, proportion, ratio, mean, share_of_time, offered, variance, quantile };
+
+// What one replication says of one measure. What the fields mean is the kind's business; most use top / bottom.
+struct Part {
+    Wide top = 0, bottom = 0;
+    Wide second_top = 0, second_bottom = 0;  // of a second ratio: offered multiplies, variance subtracts its square
+    double value = 0;                        // of a quantile, in this replication
+};
+
+constexpr std::int64_t ns_per_s = 1'000'000'000;
+
+// Waits pooled over all modes, then of each mode.
+constexpr std::size_t pool_count = 1 + mode_count;
+using Pools = std::array<Waits, pool_count>;
+
+// Calls f(name, kind, part, is_duration, pool, share) for every measure, in order. The one list of measures.
+template <class F>
+void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, const F& f)
+{
+    const Wide time = t.measured.count();
+    const auto count = [&](const std::string& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
+    const auto proportion = [&](const std::string& name, std::uint64_t a, std::uint64_t b) { f(name, Kind::proportion, Part{a, b}); };
+    const auto mean = [&](const std::string& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
+
+    for (std::size_t i = 0; i < names.streams.size(); ++i) {
+        const StreamCell& c = t.streams[i];
+        const std::string at = "callers." + names.streams[i] + ".";
+        count(at + "demands", c.demands);
+        count(at + "attempts", c.attempts);
+        count(at + "answered", c.answered);
+        count(at + "busy", c.busy);
+        count(at + "congested", c.congested);
+        count(at + "no_answer", c.no_answer);
+        count(at + "abandoned", c.abandoned);
+        count(at + "given_up", c.given_up);
+        proportion(at + "completion_ratio", c.connected, c.connected + c.given_up);
+        proportion(at + "answer_bid_ratio", c.answered, c.attempts);
+        proportion(at + "answer_seizure_ratio", c.answered, c.attempts - c.congested);
+        proportion(at + "busy_ratio", c.busy, c.attempts);
+        proportion(at + "congestion_ratio", c.congested, c.attempts);
+        f(at + "attempts_per_demand", Kind::ratio, Part{c.attempts, c.demands});
+        mean(at + "carried", c.talking);
+        mean(at + "waiting_to_redial", c.waiting_to_redial);
+    }
+    for (std::size_t i = 0; i < names.groups.size(); ++i) {
+        const GroupCell& c = t.groups[i];
+        const std::string at = "trunk_groups." + names.groups[i] + ".";
+        f(at + "circuits", Kind::constant, Part{c.circuits, 1});
+        f(at + "offered", Kind::offered, Part{c.busy.area, time, c.circuits_bid, c.circuits_seized});
+        mean(at + "carried", c.busy);
+        count(at + "bids", c.bids);
+        count(at + "seizures", c.seizures);
+        count(at + "overflows", c.overflows);
+        proportion(at + "call_congestion", c.overflows, c.bids);
+        f(at + "time_congestion", Kind::share_of_time, Part{c.full.area, time, 0, c.bids});
+        f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
+        f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
+    }
+    for (std::size_t i = 0; i < names.classes.size(); ++i) {
+        const ClassCell& c = t.classes[i];
+        const std::string at = "lines." + names.classes[i] + ".";
+        mean(at + "busy", c.busy);
+        f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.lines});
+    }
+    for (std::size_t i = 0; i < names.hunts.size(); ++i) {
+        const HuntCell& c = t.hunts[i];
+        const std::string at = "hunt_groups." + names.hunts[i] + ".";
+        mean(at + "carried", c.carried);
+        proportion(at + "call_congestion", c.blocked, c.attempts);
+        f(at + "time_congestion", Kind::share_of_time, Part{c.none_idle.area, time, 0, c.attempts});
+        mean(at + "waiting", c.waiting);
+    }
+
+    const auto completion = [&](const std::string& at, const ModeCell& c, const Waits& waits, std::size_t pool) {
+        std::uint64_t rejected = 0, ended = 0;
+        for (const auto n : c.rejected) rejected += n;
+        for (const auto n : c.ended) ended += n;
+        const std::uint64_t left = c.ended.back(), fulfilled = c.ended.front();
+        count(at + "requested", c.requested);
+        count(at + "accepted", c.accepted);
+        count(at + "rejected", rejected);
+        count(at + "fulfilled", fulfilled);
+        proportion(at + "success", fulfilled, ended - left + rejected);
+        proportion(at + "acceptance", c.accepted, c.requested);
+        mean(at + "pending", c.pending);
+        Part wait{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s};
+        f(at + "wait.mean", Kind::ratio, wait, true);
+        for (const int percent : {50, 90, 95, 99}) {
+            const double share = percent / 100.0;
+            Part part{0, waits.count()};
+            part.value = waits.quantile(share).value_or(0);
+            f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
+        }
+        for (int i = 0; i < end_count; ++i) {
+            const auto why = static_cast<Why>(static_cast<int>(first_end) + i);
+            count(fmt::format("{}ended.{}", at, name_of(why)), c.ended[static_cast<std::size_t>(i)]);
+        }
+        for (int i = 0; i < rejection_count; ++i) {
+            const auto why = static_cast<Why>(static_cast<int>(first_rejection) + i);
+            count(fmt::format("{}rejected.{}", at, name_of(why)), c.rejected[static_cast<std::size_t>(i)]);
+        }
+    };
+    ModeCell all;
+    for (const ModeCell& m : t.modes) {
+        all.requested += m.requested;
+        all.accepted += m.accepted;
+        for (std::size_t i = 0; i < m.rejected.size(); ++i) all.rejected[i] += m.rejected[i];
+        for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
+        all.pending.area += m.pending.area;
+    }
+    completion("completion.", all, all_waits, 0);
+    for (int i = 0; i < mode_count; ++i) {
+        const ModeCell& m = t.modes[static_cast<std::size_t>(i)];
+        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), m, m.waits, static_cast<std::size_t>(i) + 1);
+    }
+}
+
+Waits pooled_over_modes(const Tally& t)
+{
+    Waits all;
+    for (const ModeCell& m : t.modes) all.merge(m.waits);
+    return all;
+}
+
+// All replications' parts of one measure.
+struct Series {
+    std::string name;
+    Kind kind = Kind::count;
+    bool is_duration = false;
+    std::size_t pool = 0;  // of a quantile
+    double share = 0;
+    std::vector<Part> parts;  // by replication
+};
+
+double as_double(Wide w) { return static_cast<double>(w); }
+
+// The plain standard error of `sum of y / sum of x` over replications, by linearization: residuals y - value * x.
+std::optional<double> standard_error(const std::vector<double>& residuals, double mean_x)
+{
+    const auto n = static_cast<double>(residuals.size());
+    if (n < 2 || mean_x == 0) return {};
+    double squares = 0;
+    for (const double r : residuals) squares += r * r;
+    return std::sqrt(squares / (n * (n - 1))) / mean_x;
+}
+
+void widen(Measure& m, Interval i)
+{
+    m.low = m.low ? std::min(*m.low, i.low) : i.low;
+    m.high = m.high ? std::max(*m.high, i.high) : i.high;
+}
+
+constexpr double few = 10;  // below this many counts (or failures) the exact interval joins in
+
+Measure evaluate(const Series& s, const std::vector<Part>& parts, const Pools& pools, double confidence)
+{
+    Measure m;
+    m.name = s.name;
+    m.is_duration = s.is_duration;
+    Wide top = 0, bottom = 0, second_top = 0, second_bottom = 0;
+    for (const Part& p : parts) {
+        top += p.top;
+        bottom += p.bottom;
+        second_top += p.second_top;
+        second_bottom += p.second_bottom;
+        m.replications += p.bottom != 0;
+    }
+    const double n = static_cast<double>(parts.size());
+    if (parts.empty() || bottom == 0) return m;
+    double value = as_double(top) / as_double(bottom);
+    if (s.kind == Kind::constant) {
+        m.value = m.low = m.high = value;
+        m.half_width = m.standard_error = 0;
+        return m;
+    }
+
+    std::vector<double> residuals;
+    double scale = as_double(bottom) / n;
+    switch (s.kind) {
+        case Kind::offered:
+            if (second_bottom == 0) return m;
+            value *= as_double(second_top) / as_double(second_bottom);
+            scale = 1;
+            for (const Part& p : parts) {
+                const double factor = p.second_bottom ? as_double(p.second_top) / as_double(p.second_bottom) : 0;
+                residuals.push_back(as_double(p.top) / as_double(p.bottom) * factor - value);
+            }
+            break;
+        case Kind::variance: {
+            const double mean = as_double(second_top) / as_double(second_bottom);
+            const double square = value;
+            value = square - mean * mean;
+            for (const Part& p : parts) {
+                residuals.push_back(as_double(p.top) - square * as_double(p.bottom) -
+                                    2 * mean * (as_double(p.second_top) - mean * as_double(p.second_bottom)));
+            }
+            break;
+        }
+        case Kind::quantile: {
+            value = pools[s.pool].quantile(s.share).value_or(0);
+            double sum = 0, k = 0;
+            for (const Part& p : parts) {
+                if (p.bottom) sum += p.value, ++k;
+            }
+            for (const Part& p : parts) {
+                if (p.bottom) residuals.push_back(p.value - sum / k);
+            }
+            scale = 1;
+            break;
+        }
+        default:
+            for (const Part& p : parts) residuals.push_back(as_double(p.top) - value * as_double(p.bottom));
+    }
+    m.value = value;
+    m.standard_error = standard_error(residuals, scale);
+    if (!m.standard_error || m.replications < 2) return m;
+
+    const double half = student_quantile(m.replications - 1.0, confidence) * *m.standard_error;
+    if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
+    if (s.kind == Kind::proportion && std::min(as_double(top), as_double(bottom - top)) < few) {
+        widen(m, clopper_pearson(as_double(top), as_double(bottom), confidence));
+    } else if (s.kind == Kind::count && as_double(top) < few) {
+        const Interval i = poisson_interval(as_double(top), confidence);
+        widen(m, {i.low / n, i.high / n});
+    } else if (s.kind == Kind::share_of_time && top == 0 && second_bottom > 0) {
+        // Never seen full: the calls that looked are the trials.
+        widen(m, clopper_pearson(0, as_double(second_bottom), confidence));
+    }
+    if (s.kind == Kind::proportion || s.kind == Kind::share_of_time) {
+        if (m.high) m.high = std::min(*m.high, 1.0);
+    }
+    if (s.kind != Kind::variance && m.low) m.low = std::max(*m.low, 0.0);
+    if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
+    return m;
+}
+
+}  // namespace
+
+std::vector<std::string> measure_names(const MeasuredNames& names)
+{
+    Tally empty;
+    empty.streams.resize(names.streams.size());
+    empty.groups.resize(names.groups.size());
+    empty.classes.resize(names.classes.size());
+    empty.hunts.resize(names.hunts.size());
+    std::vector<std::string> list;
+    for_each_measure(names, empty, {}, [&](const std::string& name, Kind, const Part&, auto&&...) { list.push_back(name); });
+    return list;
+}
+
+struct Collector::State {
+    MeasuredNames names;
+    std::vector<Series> series;
+    Pools pools;
+    std::vector<bool> added;
+};
+
+Collector::Collector(const MeasuredNames& names, std::uint32_t replications) : state_(std::make_unique<State>())
+{
+    state_->names = names;
+    state_->added.resize(replications);
+}
+
+Collector::~Collector() = default;
+
+void Collector::add(std::uint32_t replication, const Tally& t)
+{
+    auto& series = state_->series;
+    std::size_t i = 0;
+    const Waits all = pooled_over_modes(t);
+    state_->pools[0].merge(all);
+    for (std::size_t m = 0; m < mode_count; ++m) state_->pools[m + 1].merge(t.modes[m].waits);
+    for_each_measure(state_->names, t, all,
+                     [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
+                         std::size_t pool = 0, double share = 0) {
+                         if (i == series.size()) {
+                             Series s;
+                             s.name = name;
+                             s.kind = kind;
+                             s.is_duration = is_duration;
+                             s.pool = pool;
+                             s.share = share;
+                             series.push_back(std::move(s));
+                         }
+                         Series& s = series[i++];
+                         if (s.parts.size() <= replication) s.parts.resize(replication + 1);
+                         s.parts[replication] = part;
+                     });
+    state_->added[replication] = true;
+}
+
+std::uint32_t Collector::replications() const
+{
+    return static_cast<std::uint32_t>(std::count(state_->added.begin(), state_->added.end(), true));
+}
+
+std::vector<Measure> Collector::measures(double confidence) const
+{
+    std::vector<Measure> list;
+    for (const Series& s : state_->series) {
+        // In the order of replications, whatever the order in which they came; those missing leave no gap.
+        std::vector<Part> present;
+        for (std::size_t r = 0; r < s.parts.size(); ++r) {
+            if (state_->added[r]) present.push_back(s.parts[r]);
+        }
+        list.push_back(evaluate(s, present, state_->pools, confidence));
+    }
+    return list;
+}
+
+ObjectiveResult decide(const Objective& o, const Measure& m)
+{
+    ObjectiveResult r;
+    r.text = o.text;
+    r.value = m.value;
+    r.half_width = m.half_width;
+    r.is_duration = m.is_duration;
+    if (!m.value || !m.low || !m.high) return r;
+    const auto holds = [&](double x) {
+        switch (o.relation) {
+            case Objective::Relation::less: return x < o.bound;
+            case Objective::Relation::less_or_equal: return x <= o.bound;
+            case Objective::Relation::greater: return x > o.bound;
+            case Objective::Relation::greater_or_equal: return x >= o.bound;
+        }
+        return false;
+    };
+    const bool low = holds(*m.low), high = holds(*m.high);
+    r.verdict = low && high ? Verdict::pass : !low && !high ? Verdict::fail : Verdict::undecided;
+    return r;
+}
+
+TheoryResult compare(const TheoryValue& t, const Measure& m)
+{
+    TheoryResult r;
+    r.measure = t.measure;
+    r.exact = t.exact;
+    r.value = m.value;
+    r.is_duration = m.is_duration;
+    if (!m.value || !m.standard_error || m.replications < 2) return r;
+    const double difference = *m.value - t.exact;
+    if (*m.standard_error == 0) {
+        const bool equal = std::fabs(difference) <= 1e-9;
+        if (equal) r.sigmas = 0;
+        r.verdict = equal ? Verdict::pass : Verdict::fail;
+        return r;
+    }
+    r.sigmas = normal_equivalent(difference / *m.standard_error, m.replications - 1.0);
+    r.verdict = std::fabs(*r.sigmas) <= 4 ? Verdict::pass : Verdict::fail;
+    return r;
+}
+
+const Measure* Result::find(std::string_view name) const
+{
+    const auto at = std::find_if(measures.begin(), measures.end(), [&](const Measure& m) { return m.name == name; });
+    return at == measures.end() ? nullptr : &*at;
+}
+
+}  // namespace ringback

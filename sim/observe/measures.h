@@ -1,0 +1,40 @@
+// From tallies to measures: every name of the language's list, its numerator and denominator in a replication, and what
+// they are over all replications. Control plane.
+#pragma once
+
+#include "observe/tally.h"
+#include "ringback/results.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ringback {
+
+/// The names that measures are made of, in the order of the tally's cells.
+struct MeasuredNames {
+    std::vector<std::string> streams, groups, classes, hunts;
+};
+
+/// All measures of a scenario, in the order of the language's list.
+std::vector<std::string> measure_names(const MeasuredNames&);
+
+/// Collects replications, in any order; `measures` divides once.
+class Collector {
+public:
+    Collector(const MeasuredNames&, std::uint32_t replications);
+    ~Collector();
+    void add(std::uint32_t replication, const Tally&);
+    /// Over the replications added, with intervals at `confidence`.
+    std::vector<Measure> measures(double confidence) const;
+    std::uint32_t replications() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+ObjectiveResult decide(const Objective&, const Measure&);
+TheoryResult compare(const TheoryValue&, const Measure&);
+
+}  // namespace ringback

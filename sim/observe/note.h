@@ -1,0 +1,165 @@
+// The one place where a fact is noted: it counts in its statistics cell and, where somebody listens (trace, fingerprint,
+// full check), becomes a record. Data plane.
+//
+// `a`, `b`, `from` and `to` of a record, and its cell, by fact (parties as Who::code):
+//   demand, outcome   b: dialled             to: 1 connected, 0 given up (outcome)     cell: stream
+//   attempt           b: dialled             from, to: low and high byte of its number cell: stream
+//   wait              b: dialled             to: 1 waits to redial, 0 no longer        cell: stream
+//   seizure, overflow, release               a: trunk group, b: circuits               cell: group
+//   call              a: caller, b: called   CallState                                 cell: stream
+//   request           a: its number, b: dialled  RequestState, `from` + 16 * mode      cell: mode
+//   presence          a: line                to: 1 present, 0 away                     cell: none
+#pragma once
+
+#include "observe/tally.h"
+#include "ringback/ids.h"
+
+#include <functional>
+
+namespace ringback {
+
+/// Whether a fact counts: of something that began in the measured time; and, for a call, the first thing its attempt meets.
+enum Counts : unsigned { counts_nowhere = 0, counts_measured = 1, counts_first = 2 };
+
+/// Who listens to records, block by block. Cannot reach the world.
+using Listener = std::function<void(const Record*, std::size_t)>;
+
+class Recorder {
+public:
+    Tally tally;
+    bool measuring = false;  ///< within the measured time
+
+    void listen(Listener l)
+    {
+        listener_ = std::move(l);
+        listening_ = static_cast<bool>(listener_);
+        block_.reserve(block_size);
+    }
+    bool listening() const { return listening_; }
+    /// Hands over what is left.
+    void flush()
+    {
+        if (!block_.empty()) listener_(block_.data(), block_.size());
+        block_.clear();
+    }
+    unsigned now_counts() const { return measuring ? counts_measured : counts_nowhere; }
+
+    /// `wait` matters for the end of a request only: from acceptance to conversation.
+    [[gnu::always_inline]] inline void note(const Record& r, std::uint32_t cell, unsigned counts, Duration wait = {})
+    {
+        count(r, cell, counts, wait);
+        if (listening_) [[unlikely]] keep(r);
+    }
+
+private:
+    static constexpr std::size_t block_size = 1024;
+
+    [[gnu::noinline]] void keep(const Record& r)
+    {
+        block_.push_back(r);
+        if (block_.size() == block_size) flush();
+    }
+
+    [[gnu::always_inline]] inline void count(const Record& r, std::uint32_t cell, unsigned counts, Duration wait)
+    {
+        const Time t{Duration::nanoseconds(r.t)};
+        const bool measured = counts & counts_measured;
+        switch (r.fact) {
+            case Fact::demand:
+                tally.streams[cell].demands += measured;
+                break;
+            case Fact::attempt:
+                tally.streams[cell].attempts += measured;
+                break;
+            case Fact::wait:
+                if (r.to) {
+                    tally.streams[cell].waiting_to_redial.up(t);
+                } else {
+                    tally.streams[cell].waiting_to_redial.down(t);
+                }
+                break;
+            case Fact::seizure:
+                seized(tally.groups[cell], t, r.b, counts);
+                break;
+            case Fact::release:
+                released(tally.groups[cell], t, r.b);
+                break;
+            case Fact::overflow:
+                tally.groups[cell].overflows += measured;
+                break;
+            case Fact::call:
+                call_moved(tally.streams[cell], r, t, counts);
+                break;
+            case Fact::request:
+                request_moved(tally.modes[cell], r, t, measured, wait);
+                break;
+            case Fact::presence:
+                break;
+            case Fact::outcome:
+                tally.streams[cell].connected += measured && r.to;
+                tally.streams[cell].given_up += measured && !r.to;
+                break;
+        }
+    }
+
+    static void seized(GroupCell& g, Time t, std::uint32_t circuits, unsigned counts)
+    {
+        g.seizures += counts & counts_measured;
+        g.circuits_seized += (counts & counts_measured) * circuits;
+        move_busy(g, t, circuits);
+        if (g.busy.n == g.circuits) g.full.up(t);
+    }
+    static void released(GroupCell& g, Time t, std::uint32_t circuits)
+    {
+        if (g.busy.n == g.circuits) g.full.down(t);
+        move_busy(g, t, -static_cast<std::int64_t>(circuits));
+    }
+    static void move_busy(GroupCell& g, Time t, std::int64_t by)
+    {
+        g.busy_squared.change(t, by * (2 * g.busy.n + by));
+        g.busy.change(t, by);
+    }
+
+    static bool talks(std::uint8_t state) { return state == static_cast<std::uint8_t>(CallState::connected); }
+
+    static void call_moved(StreamCell& s, const Record& r, Time t, unsigned counts)
+    {
+        if (talks(r.to)) {
+            s.talking.up(t);
+        } else if (talks(r.from)) {
+            s.talking.down(t);
+        }
+        if (counts & counts_first) {
+            s.answered += r.why == Why::answered;
+            s.busy += r.why == Why::called_busy;
+            s.congested += r.why == Why::no_circuit;
+            s.no_answer += r.why == Why::no_answer;
+        }
+        s.abandoned += (counts & counts_measured) && r.why == Why::abandoned;
+    }
+
+    static void request_moved(ModeCell& m, const Record& r, Time t, bool measured, Duration wait)
+    {
+        const auto from = static_cast<RequestState>(r.from & 15);
+        const auto to = static_cast<RequestState>(r.to);
+        if (from == RequestState::none) {
+            m.requested += measured;
+            if (to == RequestState::none) {
+                m.rejected[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_rejection)] += measured;
+            } else {
+                m.accepted += measured;
+                m.pending.up(t);
+            }
+        } else if (to == RequestState::ended) {
+            m.pending.down(t);
+            m.ended[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_end)] += measured;
+            if (measured && r.why == Why::fulfilled) m.waits.add(wait);
+        }
+    }
+
+    std::vector<Record> block_;
+    Listener listener_;
+    bool listening_ = false;
+};
+
+}  // namespace ringback

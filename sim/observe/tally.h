@@ -1,0 +1,75 @@
+// The statistics of one replication: counts and time integrals, all of them exact integers, divided once at the end
+// (measures.cpp). A cell a stream, trunk group, class of lines, hunt group and completion mode. Data plane.
+#pragma once
+
+#include "observe/waits.h"
+#include "ringback/record.h"
+#include "ringback/scenario.h"
+
+#include <array>
+#include <vector>
+
+namespace ringback {
+
+struct StreamCell {
+    std::uint64_t demands = 0, attempts = 0;
+    std::uint64_t answered = 0, busy = 0, congested = 0, no_answer = 0;  // what an attempt first met
+    std::uint64_t abandoned = 0;                                         // campers who hung up, among busy
+    std::uint64_t connected = 0, given_up = 0;                           // how demands ended
+    Gauge talking, waiting_to_redial;
+};
+
+struct GroupCell {
+    std::uint64_t bids = 0, seizures = 0, overflows = 0;
+    std::uint64_t circuits_bid = 0, circuits_seized = 0;
+    std::uint32_t circuits = 0;
+    Gauge busy, busy_squared, full;
+};
+
+struct ClassCell {
+    std::uint32_t lines = 0;
+    Gauge busy;
+};
+
+struct HuntCell {
+    std::uint64_t attempts = 0, blocked = 0;
+    Gauge carried, none_idle, waiting;
+};
+
+struct ModeCell {
+    std::uint64_t requested = 0, accepted = 0;
+    std::array<std::uint64_t, rejection_count> rejected{};
+    std::array<std::uint64_t, end_count> ended{};
+    Waits waits;
+    Gauge pending;
+};
+
+struct Tally {
+    std::vector<StreamCell> streams;
+    std::vector<GroupCell> groups;
+    std::vector<ClassCell> classes;
+    std::vector<HuntCell> hunts;
+    std::array<ModeCell, mode_count> modes;
+    std::uint64_t events = 0;
+    Duration measured;
+
+    template <class F>
+    void for_each_gauge(const F& f)
+    {
+        for (auto& c : streams) f(c.talking), f(c.waiting_to_redial);
+        for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.full);
+        for (auto& c : classes) f(c.busy);
+        for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
+        for (auto& c : modes) f(c.pending);
+    }
+    void open(Time t)
+    {
+        for_each_gauge([t](Gauge& g) { g.open(t); });
+    }
+    void close(Time t)
+    {
+        for_each_gauge([t](Gauge& g) { g.close(t); });
+    }
+};
+
+}  // namespace ringback

@@ -1,0 +1,135 @@
+// The simulator's table of contents: the loop and the one switch over events. Raw row numbers become ids here and nowhere
+// else. Data plane.
+#include "run/simulation.h"
+
+namespace ringback {
+
+bool Simulation::play_until(Time limit, const RunOptions& options)
+{
+    Event e;
+    const auto is_live = [this](const Event& x) { return live(x); };
+    while (exchange.kernel.next(limit, e, is_live)) {
+        same_instant_ = e.at == last_at_ ? same_instant_ + 1 : 0;
+        last_at_ = e.at;
+        if (same_instant_ > same_instant_limit_) [[unlikely]] endless(e);
+        dispatch(e);
+        if (!exchange.idled.empty()) settle();
+        if ((exchange.kernel.events() & 1023) == 0) [[unlikely]] {
+            if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;
+            if (options.max_events && exchange.kernel.events() > options.max_events) {
+                throw ModelLimit("a replication needs more than " + std::to_string(options.max_events) + " events");
+            }
+        }
+        if (options.check_full) [[unlikely]] {
+            ++checks_;
+            if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
+        }
+    }
+    exchange.kernel.advance_to(limit);
+    return true;
+}
+
+void Simulation::dispatch(const Event& e)
+{
+    const CallId call(e.subject);
+    const auto request_of_call = [&] { return exchange.call(call).request; };
+    switch (static_cast<EventKind>(e.kind())) {
+        case EventKind::demand:
+            potential_demand(SourceId(e.subject));
+            break;
+        case EventKind::idle_over:
+            potential_demand(SourceId(e.subject));
+            break;
+        case EventKind::redial:
+            if (callers.redial_now(DemandId(e.subject))) attempt(DemandId(e.subject), Why::redial);
+            break;
+        case EventKind::arrive:
+            arrive(call);
+            break;
+        case EventKind::answer:
+            answer(call);
+            break;
+        case EventKind::ring_over:
+            ring_over(call);
+            break;
+        case EventKind::camp_over:
+            CampOn<Simulation>::hung_up(*this, request_of_call(), call);
+            break;
+        case EventKind::camp_timeout:
+            CampOn<Simulation>::waited_too_long(*this, request_of_call(), call);
+            break;
+        case EventKind::recall_answer:
+            Callback<Simulation>::recall_answered(*this, request_of_call(), call);
+            break;
+        case EventKind::recall_over:
+            Callback<Simulation>::recall_not_answered(*this, request_of_call(), call);
+            break;
+        case EventKind::intrude:
+            Intrude<Simulation>::warned(*this, request_of_call(), call);
+            break;
+        case EventKind::hang_up:
+            hang_up(call);
+            break;
+        case EventKind::service_over:
+            service_over(RequestId(e.subject));
+            break;
+        case EventKind::return_call:
+            Message<Simulation>::return_call(*this, RequestId(e.subject));
+            break;
+        case EventKind::guard_over:
+            guard_over(LineId(e.subject));
+            break;
+        case EventKind::presence:
+            callers.presence_over(LineId(e.subject));
+            break;
+        case EventKind::serve_campers:
+            CampOn<Simulation>::serve(*this, LineId(e.subject));
+            break;
+        case EventKind::serve_requests:
+            serve_requests();
+            break;
+    }
+}
+
+bool Simulation::live(const Event& e) const
+{
+    switch (static_cast<EventKind>(e.kind())) {
+        case EventKind::demand:
+        case EventKind::presence:
+        case EventKind::serve_campers:
+        case EventKind::serve_requests:
+            return true;
+        case EventKind::idle_over:
+            return exchange.line_stamp(callers.sources[e.subject].line.row) == e.stamp;
+        case EventKind::redial:
+            return callers.demands[e.subject].stamp == e.stamp;
+        case EventKind::arrive:
+        case EventKind::answer:
+        case EventKind::ring_over:
+        case EventKind::camp_over:
+        case EventKind::camp_timeout:
+        case EventKind::recall_answer:
+        case EventKind::recall_over:
+        case EventKind::intrude:
+        case EventKind::hang_up:
+            return exchange.call_stamp(e.subject) == e.stamp;
+        case EventKind::service_over:
+            return requests.birth(e.subject) == e.stamp;
+        case EventKind::return_call:
+            return requests.stamp(e.subject) == e.stamp;
+        case EventKind::guard_over: {
+            const LineRow& row = exchange.lines[e.subject];
+            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp;
+        }
+    }
+    return false;
+}
+
+void Simulation::endless(const Event& e) const
+{
+    throw ModelLimit("an endless loop in zero time: more than " + std::to_string(same_instant_limit_) + " events at " +
+                     std::to_string(e.at) + " ns, the last of kind " + std::to_string(e.kind()) + " for row " +
+                     std::to_string(e.subject));
+}
+
+}  // namespace ringback

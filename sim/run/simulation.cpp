@@ -1,0 +1,536 @@
+// What happens at each step of a replication. Data plane.
+#include "run/simulation.h"
+
+namespace ringback {
+
+namespace {
+
+Why way_of(Mode m)
+{
+    return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(m));
+}
+
+}  // namespace
+
+Simulation::Simulation(const Model& model, std::uint32_t replication)
+    : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size())),
+      requests(exchange, model.completion),
+      callers(model.streams, exchange, replication_key(model.scenario.run.seed, replication)),
+      model_(model),
+      same_instant_limit_(100'000 + 64ull * model.streams.source_count)
+{
+}
+
+bool Simulation::run(const RunOptions& options)
+{
+    const RunSpec& spec = model_.scenario.run;
+    Recorder& recorder = exchange.recorder;
+    const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
+    callers.start();
+    if (!play_until(begin, options)) return false;
+    recorder.measuring = true;
+    recorder.tally.open(begin);
+    if (!play_until(end, options)) return false;
+    recorder.measuring = false;
+    recorder.tally.close(end);
+    if (!play_until(last, options)) return false;
+
+    // The books are closed: requests still open are left, in the order of their numbers.
+    std::vector<RequestId> open;
+    for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
+        const RequestState s = requests.rows[i].state;
+        if (s != RequestState::none && s != RequestState::ended) open.emplace_back(i);
+    }
+    std::sort(open.begin(), open.end(), [&](RequestId a, RequestId b) { return requests.row(a).number < requests.row(b).number; });
+    for (const RequestId id : open) {
+        requests.fire(requests.row(id), RequestEvent::end, Why::left);
+        requests.close(id);
+    }
+    recorder.tally.events = exchange.kernel.events();
+    recorder.tally.measured = spec.duration;
+    if (recorder.listening()) recorder.flush();
+    return true;
+}
+
+// --- demands and attempts
+
+void Simulation::potential_demand(SourceId id)
+{
+    const SourceRow& s = callers.sources[id.row];
+    const bool poisson = !callers.facts.streams[s.stream].by_idle_time;
+    // A demand that falls while its line is not idle, or waits, does not happen.
+    const DemandId d = callers.may_call(s) ? callers.open(id) : DemandId();
+    if (poisson) callers.schedule_next(id, exchange.now());
+    if (d) attempt(d, Why::first_attempt);
+}
+
+CallId Simulation::begin_call(DemandId id, unsigned flags, CallEvent on, Why why)
+{
+    DemandRow& d = callers.demand(id);
+    if (d.calls == 0xffff) throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
+    const CallId c = exchange.open_call();
+    CallRow& call = exchange.call(c);
+    const bool back = flags & is_reversed;
+    call.owner = id;
+    call.source = d.source.row;
+    call.index = d.index;
+    call.stream = d.stream;
+    call.circuits = callers.stream_of(d).circuits;
+    call.from = back ? d.dialled : d.from;
+    call.to = back ? d.from : d.dialled;
+    call.ordinal = d.calls++;
+    call.flags = static_cast<std::uint8_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
+    d.call = c;
+    exchange.fire(call, on, why);
+    return c;
+}
+
+void Simulation::attempt(DemandId id, Why why)
+{
+    const CallId c = begin_call(id, is_attempt, CallEvent::dial, why);
+    DemandRow& d = callers.demand(id);
+    ++d.attempts;
+    const CallRow& call = exchange.call(c);
+    Recorder& recorder = exchange.recorder;
+    recorder.note({exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(d.attempts),
+                   static_cast<std::uint8_t>(d.attempts >> 8), why, call.number, call.source, call.index, 0, d.dialled.code()},
+                  d.stream, recorder.now_counts());
+    if (const LineId l = d.from.line()) {
+        exchange.take(c, 0, l, Use::calling);
+        exchange.set_use(l, Use::calling);
+    }
+    if (!set_out(c)) failed(c, Condition::congestion);
+}
+
+bool Simulation::set_out(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    const DemandRow& d = callers.demand(call.owner);
+    const DestinationFacts& to = callers.destination_of(d);
+    const bool back = call.flags & is_reversed;
+    const RoutePlan route = back ? to.back : to.there;
+    if (!exchange.seize(call, route)) return false;
+    exchange.fire(call, CallEvent::proceed, Why::none);
+    if (!(back ? to.delay_back : to.delay_there)) [[likely]] {
+        arrive(c);
+        return true;
+    }
+    const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d), Purpose::delay, call.ordinal));
+    schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
+    return true;
+}
+
+void Simulation::arrive(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    if (call.to.is_outside()) {
+        ring(c, {});
+        return;
+    }
+    LineId line;
+    if (call.request) line = requests.row(call.request).held;
+    if (!line) line = free_line_of(call.to);
+    if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) {
+        HuntCell& cell = exchange.recorder.tally.hunts[h.row];
+        cell.attempts += call.flags & in_measure ? 1 : 0;
+        cell.blocked += call.flags & in_measure && !line ? 1 : 0;
+    }
+    if (line) {
+        ring(c, line);
+        return;
+    }
+    exchange.fire(call, CallEvent::engage, Why::called_busy);
+    if (!call.request) {
+        failed(c, Condition::busy);
+    } else if (requests.row(call.request).mode == Mode::callback) {
+        Callback<Simulation>::busy_again(*this, call.request, c);
+    } else {
+        Message<Simulation>::busy_again(*this, call.request, c);
+    }
+}
+
+void Simulation::ring(CallId c, LineId line)
+{
+    CallRow& call = exchange.call(c);
+    const DemandRow& d = callers.demand(call.owner);
+    if (line) exchange.take(c, 1, line, Use::rung);
+    const bool back = call.flags & is_reversed;
+    bool is_recall = false;  // it is the caller who is rung back
+    if (call.request && requests.row(call.request).mode == Mode::callback) {
+        RequestRow& r = requests.row(call.request);
+        is_recall = back;
+        // The called line is busy with this call now. Others of a hunt group may be free.
+        r.held = {};
+        let_go(r);
+        if (r.dialled.hunt_group()) touch(r.queue);
+    }
+    const bool away = line && exchange.line(line).flags & user_away;
+    const Duration after = away   ? Duration::never()
+                           : back ? callers.answers_recall_after(d, call.ordinal)
+                                  : callers.answers_after(d, call.ordinal);
+    if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
+        answer(c);
+        return;
+    }
+    exchange.fire(call, CallEvent::alert, Why::called_free);
+    const Duration longest = is_recall ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
+                                       : callers.rings_for(d, call.ordinal);
+    if (!after.is_never() && after <= longest) {
+        schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
+    } else {
+        schedule_in(longest, Phase::timer, EventKind::ring_over, c.row, call.stamp);
+    }
+}
+
+void Simulation::answer(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    exchange.fire(call, CallEvent::answer, Why::answered);
+    talks(c, callers.demand(call.owner).conversation);
+}
+
+void Simulation::talks(CallId c, Duration conversation)
+{
+    CallRow& call = exchange.call(c);
+    exchange.set_use(call.end[0], Use::talking);
+    exchange.set_use(call.end[1], Use::talking);
+    Why way = Why::direct;
+    if (call.request) [[unlikely]] {
+        way = way_of(requests.row(call.request).mode);
+        end(call.request, Why::fulfilled);
+    }
+    callers.close(call.owner, true, way);
+    schedule_in(conversation, Phase::release, EventKind::hang_up, c.row, call.stamp);
+}
+
+void Simulation::ring_over(CallId c)
+{
+    const RequestId id = exchange.call(c).request;
+    if (!id) {
+        failed(c, Condition::no_answer);
+        return;
+    }
+    switch (requests.row(id).mode) {
+        case Mode::camp_on:
+            CampOn<Simulation>::not_answered(*this, id, c);
+            break;
+        case Mode::callback:
+            Callback<Simulation>::not_answered(*this, id, c);
+            break;
+        case Mode::intrude:
+            Intrude<Simulation>::not_answered(*this, id, c);
+            break;
+        case Mode::message:
+            Message<Simulation>::not_answered(*this, id, c);
+            break;
+    }
+}
+
+void Simulation::hang_up(CallId c)
+{
+    const CallRow call = exchange.call(c);  // a copy: the row is recycled
+    callers.finish(call.owner);
+    exchange.clear(c, Why::conversation_over);
+    if (call.flags & is_intruder) return;
+    // Those who intruded stay with the line they called, unless the scenario sends them away.
+    for (const LineId l : call.end) {
+        if (!l || !exchange.line(l).leg) [[likely]] continue;
+        const auto calls = exchange.conversation(l);
+        for (const CallId other : std::vector<CallId>(calls.begin(), calls.end())) {
+            const CallRow& o = exchange.call(other);
+            const auto& text = rules_of_called(o.to).text.intrude;
+            if (!(o.flags & is_intruder) || text.when_call_ends == CallCompletion::Intrude::CallEnds::continue_) continue;
+            callers.finish(o.owner);
+            exchange.clear(other, Why::other_left);
+        }
+    }
+}
+
+void Simulation::failed(CallId c, Condition condition)
+{
+    const DemandId id = exchange.call(c).owner;
+    const Why clearing = condition == Condition::busy        ? Why::cleared
+                         : condition == Condition::no_answer ? Why::no_answer
+                                                             : Why::no_circuit;
+    callers.demand(id).in_turn = 0;
+    for (;;) {
+        const Action action = callers.react(callers.demand(id), condition);
+        if (action == Action::give_up) break;
+        if (action == Action::redial) {
+            exchange.clear(c, clearing);
+            if (!callers.redial(id)) callers.close(id, false, Why::gave_up);
+            return;
+        }
+        const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
+        if (request(mode, c, condition) == Why::none) return;
+        if (!callers.has_more(callers.demand(id), condition)) break;
+    }
+    exchange.clear(c, clearing);
+    callers.close(id, false, Why::gave_up);
+}
+
+// --- completion
+
+Why Simulation::request(Mode mode, CallId c, Condition condition)
+{
+    const DemandId d = exchange.call(c).owner;
+    const RequestId id = requests.open();
+    RequestRow& r = requests.row(id);
+    const DemandRow& demand = callers.demand(d);
+    r.mode = mode;
+    r.condition = condition;
+    r.demand = d;
+    r.source = demand.source.row;
+    r.index = demand.index;
+    r.call = c;
+    r.caller = demand.from.line();
+    r.home = exchange.home(demand.from);
+    r.dialled = demand.dialled;
+    r.measured = exchange.recorder.measuring;
+    r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
+
+    const Why refused = refusal(r);
+    if (refused != Why::none) {
+        requests.reject(id, refused);
+        return refused;
+    }
+    requests.accept(id, condition == Condition::busy ? Why::busy : Why::no_answer);
+    callers.demand(d).request = id;
+    switch (mode) {
+        case Mode::camp_on:
+            CampOn<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::callback:
+            Callback<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::intrude:
+            Intrude<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::message:
+            Message<Simulation>::accepted(*this, id, c);
+            break;
+    }
+    return Why::none;
+}
+
+Why Simulation::refusal(const RequestRow& r)
+{
+    const CompletionRules& rules = rules_of_caller(r);
+    if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
+    if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
+    if (r.dialled.is_outside()) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+    Why refused = Why::none;
+    switch (r.mode) {
+        case Mode::camp_on:
+            refused = CampOn<Simulation>::refuses(*this, r);
+            break;
+        case Mode::callback:
+            refused = Callback<Simulation>::refuses(*this, r);
+            break;
+        case Mode::intrude:
+            refused = Intrude<Simulation>::refuses(*this, r);
+            break;
+        case Mode::message:
+            refused = Message<Simulation>::refuses(*this, r);
+            break;
+    }
+    if (refused != Why::none) return refused;
+    return within_limits(r) ? Why::none : Why::COMPLETIONOVERRUN;
+}
+
+bool Simulation::within_limits(const RequestRow& r)
+{
+    const CompletionRules& caller = rules_of_caller(r);
+    const CompletionRules& called = rules_of_called(r.dialled);
+    const auto of_caller = [&] { return r.caller && exchange.line(r.caller).own_count >= caller.per_line; };
+    const auto of_called = [&] {
+        const Queue* q = requests.find_queue(r.dialled);
+        return (q ? q->outstanding : 0) >= called.per_called;
+    };
+    const auto of_switch = [&] { return requests.at_switch(r.home) >= caller.per_switch; };
+    const auto evict = [&](const CompletionRules& rules, const auto& competes) {
+        return rules.text.limits.when_full == WhenFull::evict_oldest && evict_oldest(competes);
+    };
+    if (of_caller() && !evict(caller, [&](const RequestRow& o) { return o.caller == r.caller; })) return false;
+    if (of_called() && !evict(called, [&](const RequestRow& o) { return o.dialled == r.dialled; })) return false;
+    if (of_switch() && !evict(caller, [&](const RequestRow& o) { return o.home == r.home; })) return false;
+    return !of_caller() && !of_called() && !of_switch();
+}
+
+template <class Competes>
+bool Simulation::evict_oldest(const Competes& competes)
+{
+    RequestId oldest;
+    for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
+        const RequestRow& r = requests.rows[i];
+        if (r.state != RequestState::waiting || !competes(r)) continue;
+        if (!oldest || r.number < requests.row(oldest).number) oldest = RequestId(i);
+    }
+    if (oldest) withdraw(oldest, Why::superseded);
+    return static_cast<bool>(oldest);
+}
+
+void Simulation::withdraw(RequestId id, Why why)
+{
+    const CallId c = requests.row(id).call;
+    end(id, why);
+    if (c) exchange.clear(c, Why::cleared);
+}
+
+bool Simulation::uncomplete(std::uint32_t completion_id)
+{
+    const RequestId id = requests.find(completion_id);
+    if (!id) return false;
+    RequestRow& r = requests.row(id);
+    if (r.state == RequestState::calling) return false;
+    const std::uint32_t queue = r.queue;
+    let_go(r);
+    withdraw(id, Why::cancelled);
+    touch(queue);
+    if (!exchange.idled.empty()) settle();
+    return true;
+}
+
+void Simulation::end(RequestId id, Why why)
+{
+    RequestRow& r = requests.row(id);
+    const DemandId d = r.demand;
+    requests.fire(r, RequestEvent::end, why);
+    if (r.call) exchange.call(r.call).request = {};
+    const bool waited = r.mode == Mode::callback;
+    requests.close(id);
+    DemandRow& demand = callers.demand(d);
+    demand.request = {};
+    if (waited) callers.end_to_wait(demand);
+    if (why != Why::fulfilled) callers.close(d, false, Why::gave_up);
+}
+
+void Simulation::let_go(RequestRow& r)
+{
+    Queue& q = requests.queues[r.queue];
+    if (q.recall && &requests.row(q.recall) == &r) q.recall = {};
+    if (r.held && exchange.line(r.held).use == Use::held) {
+        exchange.line(r.held).flags |= starts_no_guard;
+        exchange.unhold(r.held);
+    }
+    r.held = {};
+}
+
+void Simulation::touch(std::uint32_t queue)
+{
+    Queue& q = requests.queues[queue];
+    if (!q.touched) {
+        q.touched = true;
+        touched_.push_back(queue);
+    }
+    if (!service_due_) {
+        service_due_ = true;
+        schedule_in(Duration{}, Phase::serve_requests, EventKind::serve_requests, 0, 0);
+    }
+}
+
+void Simulation::serve_requests()
+{
+    service_due_ = false;
+    // The oldest of those whose turn it is, and again until there is none. A recall touches only what it ends.
+    for (;;) {
+        RequestId oldest;
+        for (std::size_t i = 0; i < touched_.size(); ++i) {
+            const RequestId id = Callback<Simulation>::candidate(*this, requests.queues[touched_[i]]);
+            if (id && (!oldest || requests.row(id).number < requests.row(oldest).number)) oldest = id;
+        }
+        if (!oldest) break;
+        Callback<Simulation>::serve(*this, oldest);
+    }
+    for (const std::uint32_t q : touched_) requests.queues[q].touched = false;
+    touched_.clear();
+}
+
+void Simulation::service_over(RequestId id)
+{
+    if (requests.row(id).mode == Mode::callback) {
+        Callback<Simulation>::service_over(*this, id);
+    } else {
+        Message<Simulation>::service_over(*this, id);
+    }
+}
+
+void Simulation::guard_over(LineId l)
+{
+    LineRow& row = exchange.line(l);
+    row.flags &= static_cast<std::uint8_t>(~guarded);
+    serve_queue_of(Who(l), l, false);
+    for (const HuntGroupId h : exchange.class_of(l).groups) serve_queue_of(Who(h), l, false);
+}
+
+// --- lines that became idle
+
+void Simulation::settle()
+{
+    for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
+    exchange.idled.clear();
+}
+
+void Simulation::line_idle(LineId l)
+{
+    LineRow& row = exchange.line(l);
+    if (!row.is_idle()) return;
+    const auto& groups = exchange.class_of(l).groups;
+    const bool guards = !(row.flags & starts_no_guard);
+    const bool talked = row.flags & has_talked, originated = row.flags & has_originated;
+    row.flags &= static_cast<std::uint8_t>(~(has_talked | has_originated | starts_no_guard));
+
+    if (row.queue != Requests::none) {
+        arm(requests.queues[row.queue], talked, originated);
+        serve_queue_of(Who(l), l, guards);
+    }
+    for (const HuntGroupId h : groups) {
+        if (Queue* q = requests.find_queue(Who(h))) {
+            arm(*q, talked, originated);
+            serve_queue_of(Who(h), l, guards);
+        }
+    }
+    // It may be the caller's line that somebody's request was waiting for.
+    for (RequestId id = row.own; id; id = requests.row(id).next_own) {
+        const RequestRow& r = requests.row(id);
+        if (r.mode == Mode::callback && r.state == RequestState::waiting) touch(r.queue);
+    }
+    if (row.flags & presence_due) callers.move_presence(l);
+    callers.draw_idle_times(l);
+}
+
+void Simulation::arm(Queue& q, bool talked, bool originated)
+{
+    if (q.unarmed == 0) return;
+    using Trigger = CallCompletion::Callback::Trigger;
+    const Trigger trigger = rules_of_called(q.of).text.callback.no_answer_trigger;
+    const bool sign = trigger == Trigger::any_call   ? talked
+                      : trigger == Trigger::own_call ? talked && originated
+                                                     : talked || originated;
+    if (!sign) return;
+    for (RequestId id = q.lists[static_cast<int>(Mode::callback)].first; id; id = requests.row(id).next) {
+        requests.row(id).armed = true;
+    }
+    q.unarmed = 0;
+}
+
+void Simulation::serve_queue_of(Who of, LineId l, bool guards)
+{
+    Queue* q = requests.find_queue(of);
+    if (!q) return;
+    if (q->lists[static_cast<int>(Mode::camp_on)].first) {
+        schedule_in(Duration{}, Phase::serve_campers, EventKind::serve_campers, l.row, 0);
+    }
+    if (!q->lists[static_cast<int>(Mode::callback)].first) return;
+    LineRow& row = exchange.line(l);
+    const Sampler& law = rules_of_called(of).guard;
+    if (!guards || law.is_zero()) {
+        touch(static_cast<std::uint32_t>(q - requests.queues.data()));
+    } else if (!(row.flags & guarded)) {
+        row.flags |= guarded;
+        const Duration guard = law.draw(callers.place_of(l, row.stamp), Purpose::guard, 0);
+        schedule_in(guard, Phase::release, EventKind::guard_over, l.row, static_cast<std::uint32_t>(row.free_since));
+    }
+}
+
+}  // namespace ringback

@@ -1,0 +1,36 @@
+// What can be scheduled. run/dispatch.h holds the one switch over these, the simulator's table of contents.
+#pragma once
+
+#include <cstdint>
+
+namespace ringback {
+
+/// By subject. An event is dead once its subject's stamp has moved.
+enum class EventKind : std::uint8_t {
+    // a source
+    demand,        // somebody wishes to talk; never dies
+    idle_over,     // an idle time ended with a demand; dies when the line is not idle all the time (subject's line stamp)
+    // a demand
+    redial,        // its caller tries again
+    // a call
+    arrive,        // set-up has reached the called party's switch
+    answer,        // the called party answers
+    ring_over,     // the caller's patience while it rings is over
+    camp_over,     // a camper hangs up
+    camp_timeout,  // camp_on.max_wait is over
+    recall_answer, // whoever is rung back answers
+    recall_over,   // nobody answered the recall
+    intrude,       // the warning tone is over
+    hang_up,       // the conversation, or an intruder's stay, is over
+    // a request
+    service_over,  // its service time, or a message's keep, is over (birth stamp)
+    return_call,   // a message's delay is over
+    // a line
+    guard_over,    // the destination idle guard is over
+    presence,      // its user goes away or comes back; never dies
+    serve_campers, // it became free and somebody is camped on it or its groups; never dies
+    // nobody
+    serve_requests,
+};
+
+}  // namespace ringback

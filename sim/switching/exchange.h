@@ -1,0 +1,265 @@
+// Call control: lines, calls, circuits and hunt groups of all switches, and the verbs that change them. Data plane.
+//
+// Invariants: a line that is neither idle nor held has a leg, and that call has the line at one of its ends; 0 <= busy
+// circuits <= installed; a call holds circuits exactly while `choice` is set; a conversation of n parties holds n - 2
+// conference ports. Lines that became idle are listed in `idled` until the dispatcher has told those whom it concerns.
+#pragma once
+
+#include "kernel/kernel.h"
+#include "switching/call_states.h"
+#include "switching/plan.h"
+#include "switching/rows.h"
+
+#include <span>
+#include <stdexcept>
+
+namespace ringback {
+
+/// Something that cannot be: a bug. Exit status 70.
+struct BrokenInvariant : std::logic_error {
+    using std::logic_error::logic_error;
+};
+
+class Exchange {
+public:
+    Exchange(const Plan&, std::uint32_t class_rows);
+
+    const Plan& plan;
+    const Network& network;
+    Kernel kernel;
+    Recorder recorder;
+    std::vector<LineRow> lines;
+    std::vector<CallRow> calls;
+    std::vector<HuntRow> hunts;
+    std::vector<std::uint32_t> busy_circuits;  // by trunk group
+    std::vector<std::uint32_t> busy_ports;     // by switch
+    std::vector<LineId> idled;
+
+    Time now() const { return kernel.now(); }
+    LineRow& line(LineId l) { return lines[l.row]; }
+    CallRow& call(CallId c) { return calls[c.row]; }
+    const Plan::LineClassFacts& class_of(LineId l) const { return plan.classes[lines[l.row].line_class]; }
+    SwitchId home(Who w) const
+    {
+        switch (w.kind()) {
+            case Who::Kind::line: return class_of(w.line()).home;
+            case Who::Kind::hunt_group: return plan.classes[plan.hunts[w.row()].lines.row].home;
+            case Who::Kind::outside: return SwitchId(w.row());
+            case Who::Kind::nobody: break;
+        }
+        return {};
+    }
+
+    /// A row for a new call, idle, with the next number.
+    CallId open_call()
+    {
+        if (free_calls_.empty()) [[unlikely]] {
+            free_calls_.push_back(static_cast<std::uint32_t>(calls.size()));
+            calls.emplace_back();
+        }
+        const CallId id(free_calls_.back());
+        free_calls_.pop_back();
+        CallRow& c = call(id);
+        const std::uint32_t stamp = c.stamp;
+        c = CallRow{};
+        c.stamp = stamp + 1;
+        c.number = ++call_numbers_;
+        if (call_numbers_ == 0) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
+        return id;
+    }
+
+    /// The only place where the state of a call changes.
+    [[gnu::always_inline]] inline void fire(CallRow& c, CallEvent on, Why why)
+    {
+        const std::uint8_t to = call_steps[static_cast<std::size_t>(c.state)][static_cast<std::size_t>(on)];
+        if (to == no_such_step) [[unlikely]] illegal(c, on);
+        const auto from = static_cast<std::uint8_t>(c.state);
+        unsigned counts = c.flags & in_measure ? counts_measured : counts_nowhere;
+        if ((c.flags & (is_attempt | has_met)) == is_attempt && meets(why)) {
+            c.flags |= has_met;
+            if (counts) counts |= counts_first;
+        }
+        c.state = static_cast<CallState>(to);
+        ++c.stamp;
+        recorder.note({now().count(), Fact::call, from, to, why, c.number, c.source, c.index, c.from.code(), party_called(c)},
+                      c.stream, counts);
+    }
+
+    /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
+    bool seize(CallRow& c, RoutePlan plan_of_call)
+    {
+        for (std::uint32_t i = 0; i < plan_of_call.choice_count; ++i) {
+            const std::uint32_t k = plan_of_call.first_choice + i;
+            const Choice& choice = network.choice(k);
+            if (choice.group_count == 0) return true;
+            const auto groups = network.groups_of(choice);
+            bool taken = true;
+            for (const std::uint32_t g : groups) {
+                if (!bid(c, g, choice.leave_free)) taken = false;
+            }
+            if (!taken) continue;
+            for (const std::uint32_t g : groups) {
+                busy_circuits[g] += c.circuits;
+                recorder.note(circuit_fact(Fact::seizure, c, g), g, recorder.now_counts());
+            }
+            c.choice = k;
+            return true;
+        }
+        return false;
+    }
+
+    void release_circuits(CallRow& c)
+    {
+        if (c.choice == no_choice) return;
+        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
+            busy_circuits[g] -= c.circuits;
+            recorder.note(circuit_fact(Fact::release, c, g), g, counts_nowhere);
+        }
+        c.choice = no_choice;
+    }
+
+    /// Time from the start of an attempt until the called party's switch has it. Drawn along the path.
+    Duration set_up_time(const CallRow& c, RoutePlan plan_of_call, Words words) const;
+
+    /// The line at `side` (0 caller, 1 called) of the call begins to be used.
+    void take(CallId id, int side, LineId l, Use use)
+    {
+        CallRow& c = call(id);
+        LineRow& row = line(l);
+        c.end[side] = l;
+        c.next[side] = row.leg;
+        row.leg = id;
+        if (row.use == Use::idle) leave_idle(l, row);
+        row.use = use;
+        row.flags &= static_cast<std::uint8_t>(~guarded);
+        if (side == 1 && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.up(now());
+    }
+    void set_use(LineId l, Use use)
+    {
+        if (!l) return;
+        LineRow& row = line(l);
+        row.use = use;
+        if (use == Use::talking) row.flags |= has_talked;
+        if (use == Use::calling) row.flags |= has_originated;
+    }
+    /// Keeps an idle line free for a recalled caller.
+    void hold(LineId l)
+    {
+        leave_idle(l, line(l));
+        line(l).use = Use::held;
+    }
+    /// Gives a held line back. It does not count as becoming free after being busy.
+    void unhold(LineId l) { become_idle(l); }
+
+    /// Ends the call: circuits, port and lines are given back, the row is recycled.
+    void clear(CallId id, Why why)
+    {
+        CallRow& c = call(id);
+        fire(c, CallEvent::clear, why);
+        release_circuits(c);
+        if (c.flags & holds_port) release_port(c);
+        const LineId a = c.end[0], b = c.end[1];
+        if (b && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.down(now());
+        if (a) leave(id, a, 0);
+        if (b) leave(id, b, 1);
+        if ((a && line(a).leg) || (b && line(b).leg)) {
+            if (a && line(a).leg) return_surplus_port(a);
+            if (b && line(b).leg) return_surplus_port(b);
+        }
+        free_calls_.push_back(id.row);
+    }
+
+    /// An idle member of the group, in the group's order; none if all are busy.
+    LineId hunt(HuntGroupId, const Place&);
+    /// Any idle member for which `fits(row)` holds.
+    template <class Fits>
+    bool any_idle(HuntGroupId h, const Fits& fits) const
+    {
+        const auto& c = plan.classes[plan.hunts[h.row].lines.row];
+        if (hunts[h.row].idle == 0) return false;
+        for (std::uint32_t k = 0; k < c.count; ++k) {
+            const LineRow& row = lines[c.first.row + k];
+            if (row.is_idle() && fits(row)) return true;
+        }
+        return false;
+    }
+
+    /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
+    std::span<const CallId> conversation(LineId);
+    bool take_port(CallRow&, SwitchId);
+
+    /// True if the event still counts; the kernel asks before it dispatches or sorts.
+    std::uint32_t call_stamp(std::uint32_t row) const { return calls[row].stamp; }
+    std::uint32_t line_stamp(std::uint32_t row) const { return lines[row].stamp; }
+
+    /// All that can be checked by looking at every row; returns what is broken, or an empty text.
+    std::string inspect() const;
+    std::uint32_t call_numbers() const { return call_numbers_; }
+    std::size_t calls_open() const { return calls.size() - free_calls_.size(); }
+
+private:
+    static bool meets(Why w)
+    {
+        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer;
+    }
+    static std::uint32_t party_called(const CallRow& c) { return c.end[1] ? Who(c.end[1]).code() : c.to.code(); }
+    Record circuit_fact(Fact f, const CallRow& c, std::uint32_t group) const
+    {
+        return {now().count(), f, 0, 0, Why::none, c.number, c.source, c.index, group, c.circuits};
+    }
+
+    bool bid(const CallRow& c, std::uint32_t g, std::uint32_t leave_free)
+    {
+        const std::uint32_t free = network.groups()[g].circuits - busy_circuits[g];
+        GroupCell& cell = recorder.tally.groups[g];
+        cell.bids += recorder.measuring;
+        cell.circuits_bid += recorder.measuring ? c.circuits : 0;
+        if (free >= c.circuits && free > leave_free) return true;
+        recorder.note(circuit_fact(Fact::overflow, c, g), g, recorder.now_counts());
+        return false;
+    }
+
+    void leave_idle(LineId l, LineRow& row)
+    {
+        ++row.stamp;
+        recorder.tally.classes[row.line_class].busy.up(now());
+        if (!plan.classes[row.line_class].groups.empty()) [[unlikely]] set_hunting(l, row.line_class, false);
+    }
+    void become_idle(LineId l)
+    {
+        LineRow& row = line(l);
+        row.use = Use::idle;
+        ++row.stamp;
+        recorder.tally.classes[row.line_class].busy.down(now());
+        if (!plan.classes[row.line_class].groups.empty()) [[unlikely]] set_hunting(l, row.line_class, true);
+        idled.push_back(l);
+    }
+    // Takes the call off the line's list; with its last leg the line becomes idle.
+    void leave(CallId id, LineId l, int side)
+    {
+        LineRow& row = line(l);
+        if (row.leg == id) [[likely]] {
+            row.leg = call(id).next[side];
+        } else {
+            unlink(id, l, side);
+        }
+        if (!row.leg) {
+            row.free_since = now().count();
+            become_idle(l);
+        }
+    }
+
+    [[noreturn]] void illegal(const CallRow&, CallEvent) const;
+    void unlink(CallId, LineId, int side);
+    void set_hunting(LineId, std::uint32_t line_class, bool idle);
+    void release_port(CallRow&);
+    void return_surplus_port(LineId);
+
+    std::vector<std::uint32_t> free_calls_;
+    std::uint32_t call_numbers_ = 0;
+    std::vector<std::uint64_t> idle_bits_;         // of the classes that belong to hunt groups
+    std::vector<std::uint32_t> first_idle_word_;   // by class
+    std::vector<CallId> conversation_;             // scratch
+};
+
+}  // namespace ringback

@@ -1,0 +1,57 @@
+// The numbering plan and what never changes about lines: classes, hunt groups, delays. Cold facts, under the same ids as
+// the rows of the exchange.
+#pragma once
+
+#include "network/network.h"
+#include "random/sampler.h"
+
+#include <string>
+#include <vector>
+
+namespace ringback {
+
+struct Plan {
+    struct LineClassFacts {
+        std::string name;
+        std::uint32_t owner = 0;  // name_hash, the lines' part of an address
+        SwitchId home;
+        LineId first;
+        std::uint32_t count = 0;
+        std::uint32_t capability = 1, protection = 0;
+        std::vector<NumberRange> numbers;
+        std::vector<HuntGroupId> groups;  // that its lines belong to
+        bool returns_messages = false;
+        Chance returns;
+        Sampler return_delay;
+        bool has_presence = false;
+        Sampler present, away;
+    };
+    struct HuntGroupFacts {
+        std::string name, number;
+        std::uint32_t owner = 0;
+        ClassId lines;
+        HuntOrder order = HuntOrder::sequential;
+    };
+
+    Plan() = default;
+    Plan(const Scenario&, const Network&);
+
+    const Network* network = nullptr;
+    std::vector<LineClassFacts> classes;    // in name order; their lines follow each other
+    std::vector<HuntGroupFacts> hunts;      // in name order
+    std::vector<Sampler> switching_delays;  // by switch
+    std::vector<Sampler> signalling_delays; // by trunk group
+    std::uint32_t line_count = 0;
+
+    ClassId find_class(std::string_view name) const;
+    HuntGroupId find_hunt_group(std::string_view name) const;
+    /// The digits of a line's number.
+    std::string number(LineId) const;
+    ClassId class_of(LineId) const;
+    /// The name printed for a party: a number, a hunt group's number or name, a switch.
+    std::string name(Who) const;
+    /// True if setting up a call over this choice takes time.
+    bool has_delay(const Choice&) const;
+};
+
+}  // namespace ringback
