@@ -18,7 +18,9 @@ const Node* FieldReader::take(std::string_view name)
 
 void FieldReader::not_yet(std::string_view name, std::string_view)
 {
-    if (const Node* value = take(name)) in_.error(map_.keys[static_cast<std::size_t>(value - map_.items.data())], fmt::format("'{}' is not supported yet", name));
+    if (const Node* value = take(name))
+        in_.error(map_.keys[static_cast<std::size_t>(value - map_.items.data())],
+                  fmt::format("'{}' is not supported yet", name));
     names_.pop_back();  // no hint should lead there
 }
 
@@ -58,18 +60,20 @@ void FieldSchema::add(std::string_view name, const std::string& schema, std::str
 std::string FieldSchema::text() const
 {
     const std::string required = required_.empty() ? "" : fmt::format(",\"required\":[{}]", required_);
-    return fmt::format(R"({{"type":"object","additionalProperties":false{},"properties":{{{}}}}})", required, properties_);
+    return fmt::format(R"({{"type":"object","additionalProperties":false{},"properties":{{{}}}}})", required,
+                       properties_);
 }
 
 bool check_name(Reader& in, const Node& map, std::size_t i, std::string_view thing)
 {
     const Node& key = map.keys[i];
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    const bool well = !key.text.empty() && letter(key.text[0]) && std::all_of(key.text.begin(), key.text.end(), [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
+    const bool well = !key.text.empty() && letter(key.text[0]) &&
+                      std::all_of(key.text.begin(), key.text.end(),
+                                  [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
     if (!well) {
-        in.error(key, fmt::format("{} is not a name; a name begins with a letter and has letters, digits, _ and - only", quoted(key.text)));
+        in.error(key, fmt::format("{} is not a name; a name begins with a letter and has letters, digits, _ and - only",
+                                  quoted(key.text)));
         return false;
     }
     if (map.items[i].made) {

@@ -5,7 +5,8 @@
 //       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
 //       v.not_yet("outages", "…");                                                 // refused by name
-//       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and those still to come
+//       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and the one still to
+//       come v.version("ringback", "…");                                                // 1, and has been checked
 //   }
 //
 // and the visitors here make of it the reader, the printer and the schema (reference.cpp has the fourth).
@@ -31,6 +32,7 @@ public:
     }
     void not_yet(std::string_view name, std::string_view);
     void word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view);
+    void version(std::string_view name, std::string_view) { take(name); }
     /// After the last field: the keys that nobody asked for.
     void refuse_unknown();
 
@@ -67,7 +69,11 @@ public:
         add(name, form.print(member));
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view) { add(name, std::string(only)); }
+    void word(std::string_view name, std::string_view only, std::string_view, std::string_view)
+    {
+        add(name, std::string(only));
+    }
+    void version(std::string_view name, std::string_view) { add(name, "1"); }
     std::string text() const { return "{" + out_ + "}"; }
 
 private:
@@ -96,7 +102,12 @@ public:
     void not_yet(std::string_view, std::string_view) {}
     void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
     {
-        add(name, any_of({one_word(only)}), meaning);
+        add(name, one_word(only), meaning);
+    }
+    void version(std::string_view name, std::string_view meaning)
+    {
+        add(name, R"({"const":1})", meaning);
+        required_ += fmt::format("\"{}\"", name);
     }
     std::string text() const;
 
@@ -111,9 +122,11 @@ struct Block {
     void read(Reader& in, const Node& n, S& out) const
     {
         if (!n.is_map()) return in.refuse_kind(n, what());
+        const std::size_t errors = in.errors();
         FieldReader reader(in, n);
         fields(reader, out);
         reader.refuse_unknown();
+        if (in.errors() > errors) in.spoil(n);
     }
     std::string print(const S& s) const
     {
@@ -152,12 +165,15 @@ struct Things {
     std::string print(const Map<T>& things) const
     {
         std::string out;
-        for (const Named<T>& t : things) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", t.name, Block<T>{}.print(t.value));
+        for (const Named<T>& t : things)
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", t.name, Block<T>{}.print(t.value));
         return "{" + out + "}";
     }
     std::string schema() const
     {
-        return fmt::format(R"({{"type":"object","propertyNames":{{"$ref":"#/definitions/name"}},"additionalProperties":{}}})", Block<T>{}.schema());
+        return fmt::format(
+            R"({{"type":"object","propertyNames":{{"$ref":"#/definitions/name"}},"additionalProperties":{}}})",
+            Block<T>{}.schema());
     }
     std::string what() const { return fmt::format("a map from the name of each {} to its keys", thing); }
 };

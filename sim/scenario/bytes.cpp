@@ -1,12 +1,12 @@
 // Bytes of a file, and whether they are a text.
 #include "scenario/tree.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 namespace ringback::scenario {
 
@@ -51,7 +51,9 @@ std::optional<std::string> read_bytes(const std::string& path, Log& log)
     if (::fstat(file, &info) != 0) return refuse(fmt::format("cannot be read: {}", std::strerror(errno)));
     if (S_ISDIR(info.st_mode)) return refuse("is a directory, not a scenario");
     if (!S_ISREG(info.st_mode)) return refuse("is not a regular file");
-    const auto too_big = [&] { return refuse(fmt::format("is larger than {} MiB, the limit of a scenario", text_at_most >> 20)); };
+    const auto too_big = [&] {
+        return refuse(fmt::format("is larger than {} MiB, the limit of a scenario", text_at_most >> 20));
+    };
     if (info.st_size > static_cast<off_t>(text_at_most)) return too_big();
 
     std::string out;
@@ -76,7 +78,12 @@ std::optional<std::string> clean_text(std::string_view bytes, const std::string&
         log.error_at(~0u, 0, 0, "is written in UTF-16, not in UTF-8", "save it as UTF-8");
         return std::nullopt;
     }
-    if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(3);
+    if (bytes.starts_with(byte_order_mark)) {  // yaml-cpp would count its places without it
+        log.error_at(~0u, 0, 0, "begins with two byte order marks");
+        return std::nullopt;
+    }
 
     std::string out;
     out.reserve(bytes.size());
@@ -101,7 +108,7 @@ std::optional<std::string> clean_text(std::string_view bytes, const std::string&
     }
     if (bad.empty()) return out;
     const std::size_t column = bad_at - line_start + 1;
-    log.error_at(log.add(Source(name, std::move(out), true)), line, static_cast<std::uint32_t>(column), bad);
+    log.error_at(log.add({name, std::move(out), true}), line, static_cast<std::uint32_t>(column), bad);
     return std::nullopt;
 }
 

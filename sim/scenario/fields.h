@@ -12,22 +12,37 @@
 
 namespace ringback::scenario {
 
-template <> inline constexpr std::string_view words<Mode>[] = {"camp_on", "callback", "intrude", "message"};
-template <> inline constexpr std::string_view words<Condition>[] = {"busy", "no_answer", "congestion"};
-template <> inline constexpr std::string_view words<Action>[] = {"nothing", "redial", "camp_on", "callback", "intrude", "message"};
-template <> inline constexpr std::string_view words<RequestOrder>[] = {"fifo", "lifo", "random"};
-template <> inline constexpr std::string_view words<WhenFull>[] = {"reject", "evict_oldest"};
-template <> inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
-template <> inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
-template <> inline constexpr std::string_view words<CallCompletion::Callback::NotAnswered>[] = {"cancel", "requeue"};
-template <> inline constexpr std::string_view words<CallCompletion::Callback::BusyAgain>[] = {"keep_place", "drop"};
-template <> inline constexpr std::string_view words<CallCompletion::Callback::RingFirst>[] = {"caller", "called"};
-template <> inline constexpr std::string_view words<CallCompletion::Callback::Trigger>[] = {"any_call", "own_call", "off_hook"};
-template <> inline constexpr std::string_view words<CallCompletion::Intrude::CallEnds>[] = {"continue", "leave"};
-template <> inline constexpr std::string_view words<CallCompletion::Message::Repeat>[] = {"overwrite", "refuse", "keep_both"};
-template <> inline constexpr std::string_view words<CallerStream::WhileWaiting>[] = {"wait", "call_on"};
+template <>
+inline constexpr std::string_view words<Mode>[] = {"camp_on", "callback", "intrude", "message"};
+template <>
+inline constexpr std::string_view words<Condition>[] = {"busy", "no_answer", "congestion"};
+template <>
+inline constexpr std::string_view words<Action>[] = {"nothing", "redial", "camp_on", "callback", "intrude", "message"};
+template <>
+inline constexpr std::string_view words<RequestOrder>[] = {"fifo", "lifo", "random"};
+template <>
+inline constexpr std::string_view words<WhenFull>[] = {"reject", "evict_oldest"};
+template <>
+inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
+template <>
+inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::NotAnswered>[] = {"cancel", "requeue"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::BusyAgain>[] = {"keep_place", "drop"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::RingFirst>[] = {"caller", "called"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::Trigger>[] = {"any_call", "own_call", "off_hook"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Intrude::CallEnds>[] = {"continue", "leave"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Message::Repeat>[] = {"overwrite", "refuse", "keep_both"};
+template <>
+inline constexpr std::string_view words<CallerStream::WhileWaiting>[] = {"wait", "call_on"};
 
-inline constexpr Action when_busy_words[] = {Action::redial, Action::camp_on, Action::callback, Action::intrude, Action::message, Action::give_up};
+inline constexpr Action when_busy_words[] = {Action::redial,  Action::camp_on, Action::callback,
+                                             Action::intrude, Action::message, Action::give_up};
 inline constexpr Action when_no_answer_words[] = {Action::redial, Action::callback, Action::message, Action::give_up};
 inline constexpr Action when_congested_words[] = {Action::redial, Action::give_up};
 inline constexpr Action when_congested_not_yet[] = {Action::callback};
@@ -38,11 +53,14 @@ inline constexpr ListOf<NameOf> via_form{{Kind::trunk_groups}, 1, 64};
 template <class V>
 void fields(V& v, RunSpec& r)
 {
-    v.optional("start", r.start, Maybe(TimeOfDay{}), "time of day of time zero; a profile by time of day needs it");
+    v.optional("start", r.start, Maybe{TimeOfDay{}}, "time of day of time zero; a profile by time of day needs it");
     v.required("duration", r.duration, Span{.zero = false}, "how long is measured");
     v.optional("warm_up", r.warm_up, Span{.not_yet = "auto"}, "how long the run goes on before anything is measured");
-    v.optional("follow", r.follow, Span{}, "how long it goes on, unmeasured, after the measured time, so that requests made in it can end; what is still open then is `left`");
-    v.optional("seed", r.seed, Count{0, std::numeric_limits<std::uint64_t>::max()}, "everything random follows from it");
+    v.optional("follow", r.follow, Span{},
+               "how long it goes on, unmeasured, after the measured time, so that requests made in it can end; what is "
+               "still open then is `left`");
+    v.optional("seed", r.seed, Count{0, std::numeric_limits<std::uint64_t>::max()},
+               "everything random follows from it");
     v.optional("replications", r.replications, Count{1, 1'000'000}, "independent repetitions");
     v.optional("confidence", r.confidence, Share{0.5, 0.9999}, "confidence of the intervals");
 }
@@ -50,10 +68,13 @@ void fields(V& v, RunSpec& r)
 template <class V>
 void fields(V& v, CallCompletion::Limits& l)
 {
-    v.optional("per_line", l.per_line, Maybe(Count{0, 1'000'000}), "requests of one caller's line outstanding, all modes together");
-    v.optional("per_called", l.per_called, Maybe(Count{0, 1'000'000}), "requests for one dialled number, a line or a hunt group");
-    v.optional("per_switch", l.per_switch, Maybe(Count{0, 1'000'000'000}), "requests at one switch");
-    v.optional("when_full", l.when_full, Word<WhenFull>{}, "reject the new request (COMPLETIONOVERRUN), or end the oldest (superseded)");
+    v.optional("per_line", l.per_line, Maybe{Count{0, 1'000'000}},
+               "requests of one caller's line outstanding, all modes together");
+    v.optional("per_called", l.per_called, Maybe{Count{0, 1'000'000}},
+               "requests for one dialled number, a line or a hunt group");
+    v.optional("per_switch", l.per_switch, Maybe{Count{0, 1'000'000'000}}, "requests at one switch");
+    v.optional("when_full", l.when_full, Word<WhenFull>{},
+               "reject the new request (COMPLETIONOVERRUN), or end the oldest (superseded)");
 }
 
 template <class V>
@@ -67,14 +88,18 @@ void fields(V& v, CallCompletion::Callback& c)
 {
     v.optional("service_time", c.service_time, may_be_never, "life of a request made on busy (T3)");
     v.optional("service_time_no_answer", c.service_time_no_answer, may_be_never, "life of a request made on no answer");
-    v.optional("guard", c.guard, Distribution{}, "how long the called line must have been free after being busy (T8, destination idle guard)");
+    v.optional("guard", c.guard, Distribution{},
+               "how long the called line must have been free after being busy (T8, destination idle guard)");
     v.optional("recall_ring", c.recall_ring, may_be_never, "how long the caller is rung (T4)");
-    v.optional("when_not_answered", c.when_not_answered, Word<CallCompletion::Callback::NotAnswered>{}, "what a recall that the caller does not answer does to the request");
-    v.optional("when_busy_again", c.when_busy_again, Word<CallCompletion::Callback::BusyAgain>{}, "what happens to a request whose new call meets busy (service retention)");
+    v.optional("when_not_answered", c.when_not_answered, Word<CallCompletion::Callback::NotAnswered>{},
+               "what a recall that the caller does not answer does to the request");
+    v.optional("when_busy_again", c.when_busy_again, Word<CallCompletion::Callback::BusyAgain>{},
+               "what happens to a request whose new call meets busy (service retention)");
     v.optional("hold_called", c.hold_called, Flag{}, "whether the called line is busy to others during the recall");
     v.optional("suspend", c.suspend, Flag{}, "whether a busy caller's request is passed over, not dropped");
     v.optional("ring_first", c.ring_first, Word<CallCompletion::Callback::RingFirst>{}, "whom the recall rings first");
-    v.optional("no_answer_trigger", c.no_answer_trigger, Word<CallCompletion::Callback::Trigger>{}, "what shows that a called person who did not answer is back");
+    v.optional("no_answer_trigger", c.no_answer_trigger, Word<CallCompletion::Callback::Trigger>{},
+               "what shows that a called person who did not answer is back");
 }
 
 template <class V>
@@ -82,15 +107,18 @@ void fields(V& v, CallCompletion::Intrude& i)
 {
     v.optional("parties", i.parties, Count{2, 1000}, "how many a call may have, the intruders among them");
     v.optional("warning_tone", i.warning_tone, Distribution{}, "tone before the intruder is heard");
-    v.optional("when_call_ends", i.when_call_ends, Word<CallCompletion::Intrude::CallEnds>{}, "whether called line and intruder go on when the first conversation ends");
+    v.optional("when_call_ends", i.when_call_ends, Word<CallCompletion::Intrude::CallEnds>{},
+               "whether called line and intruder go on when the first conversation ends");
 }
 
 template <class V>
 void fields(V& v, CallCompletion::Message& m)
 {
-    v.optional("texts", m.texts, ListOf<Text>{{}, 1, 1000}, "what can be left (TAPI's completion messages); simulated callers choose uniformly");
-    v.optional("per_called", m.per_called, Maybe(Count{0, 1'000'000}), "messages kept for one called line");
-    v.optional("when_full", m.when_full, Word<WhenFull>{}, "reject the new message (RESOURCEUNAVAIL), or end the oldest (superseded)");
+    v.optional("texts", m.texts, ListOf<Text>{{}, 1, 1000},
+               "what can be left (TAPI's completion messages); simulated callers choose uniformly");
+    v.optional("per_called", m.per_called, Maybe{Count{0, 1'000'000}}, "messages kept for one called line");
+    v.optional("when_full", m.when_full, Word<WhenFull>{},
+               "reject the new message (RESOURCEUNAVAIL), or end the oldest (superseded)");
     v.optional("repeat", m.repeat, Word<CallCompletion::Message::Repeat>{}, "a second message from the same sender");
     v.optional("keep", m.keep, may_be_never, "how long a message is kept");
 }
@@ -100,11 +128,14 @@ void fields(V& v, CallCompletion& c)
 {
     v.not_yet("preset", "cited timer values by name");
     v.optional("modes", c.modes, SetOf<Mode>{}, "what is offered (dwCallCompletionModes)");
-    v.optional("conditions", c.conditions, SetOf<Condition>{}, "when it is offered (dwCallCompletionConds, and trunk busy)");
-    v.optional("limits", c.limits, Block<CallCompletion::Limits>{}, "how many requests may be outstanding, from acceptance to the end");
+    v.optional("conditions", c.conditions, SetOf<Condition>{},
+               "when it is offered (dwCallCompletionConds, and trunk busy)");
+    v.optional("limits", c.limits, Block<CallCompletion::Limits>{},
+               "how many requests may be outstanding, from acceptance to the end");
     v.optional("order", c.order, Word<RequestOrder>{}, "which request for one called line is served first");
     v.optional("camp_on", c.camp_on, Block<CallCompletion::CampOn>{}, "the caller waits on the line");
-    v.optional("callback", c.callback, Block<CallCompletion::Callback>{}, "the caller is rung back when the called line is free");
+    v.optional("callback", c.callback, Block<CallCompletion::Callback>{},
+               "the caller is rung back when the called line is free");
     v.optional("intrude", c.intrude, Block<CallCompletion::Intrude>{}, "the caller joins the conversation");
     v.optional("message", c.message, Block<CallCompletion::Message>{}, "the caller leaves a text and goes");
 }
@@ -125,8 +156,10 @@ template <class V>
 void fields(V& v, Switch& s)
 {
     v.optional("switching_delay", s.switching_delay, Distribution{}, "time the switch takes for a call");
-    v.optional("conference_ports", s.conference_ports, Maybe(Count{0, 1'000'000}), "bridges for intrusion; an intruder takes one");
-    v.optional("call_completion", s.call_completion, Maybe(OwnCompletion{}), "keys that override the common block at this switch");
+    v.optional("conference_ports", s.conference_ports, Maybe{Count{0, 1'000'000}},
+               "bridges for intrusion; an intruder takes one");
+    v.optional("call_completion", s.call_completion, Maybe{OwnCompletion{}},
+               "keys that override the common block at this switch");
 }
 
 template <class V>
@@ -134,7 +167,8 @@ void fields(V& v, TrunkGroup& t)
 {
     v.required("between", t.between, Between{}, "the two switches it joins");
     v.required("circuits", t.circuits, Count{1, 1'000'000}, "how many there are");
-    v.optional("operation", t.operation, Word<Operation>{}, "`one_way` is seized only from the first switch to the second");
+    v.optional("operation", t.operation, Word<Operation>{},
+               "`one_way` is seized only from the first switch to the second");
     v.optional("signalling_delay", t.signalling_delay, Distribution{}, "time signalling takes over this group");
 }
 
@@ -142,7 +176,8 @@ template <class V>
 void fields(V& v, RouteChoice& c)
 {
     v.required("via", c.via, via_form, "the trunk groups, in order, seized all together or not at all");
-    v.optional("leave_free", c.leave_free, Count{0, 1'000'000}, "taken only if each group has more than this many circuits free (trunk reservation)");
+    v.optional("leave_free", c.leave_free, Count{0, 1'000'000},
+               "taken only if each group has more than this many circuits free (trunk reservation)");
 }
 
 template <class V>
@@ -150,15 +185,18 @@ void fields(V& v, Route& r)
 {
     v.required("from", r.from, NameOf{Kind::switches}, "where the calls start");
     v.required("to", r.to, NameOf{Kind::switches}, "where they go");
-    v.optional("choices", r.choices, Choices{}, "the ways, in the order in which they are tried; computed: the shortest");
-    v.optional("alternatives", r.alternatives, Maybe(Count{0, 100}), "of computed choices: how many besides the shortest");
+    v.optional("choices", r.choices, Choices{},
+               "the ways, in the order in which they are tried; computed: the shortest");
+    v.optional("alternatives", r.alternatives, Maybe{Count{0, 100}},
+               "of computed choices: how many besides the shortest");
     v.word("seizure", "at_once", "step_by_step", "all groups of a choice are examined and seized at one instant");
 }
 
 template <class V>
 void fields(V& v, LineClass::Intrusion& i)
 {
-    v.optional("capability", i.capability, Count{0, 100}, "may intrude where this is above the protection of both parties");
+    v.optional("capability", i.capability, Count{0, 100},
+               "may intrude where this is above the protection of both parties");
     v.optional("protection", i.protection, Count{0, 100}, "keeps out those whose capability is not above this");
 }
 
@@ -166,7 +204,8 @@ template <class V>
 void fields(V& v, LineClass::ReturnsMessages& r)
 {
     v.optional("probability", r.probability, Share{}, "whether a message is returned, drawn when it is left");
-    v.required("delay", r.delay, Distribution{.zero = false}, "how long after; drawn anew each time it finds the line not idle, and therefore not 0");
+    v.required("delay", r.delay, Distribution{.zero = false},
+               "how long after; drawn anew each time it finds the line not idle, and therefore not 0");
 }
 
 template <class V>
@@ -182,8 +221,10 @@ void fields(V& v, LineClass& l)
     v.required("switch", l.home, NameOf{Kind::switches}, "the switch they are connected to");
     v.required("numbers", l.numbers, Numbers{}, "their numbers, a line each, as dialled: 0700 is not 700");
     v.optional("intrusion", l.intrusion, Block<LineClass::Intrusion>{}, "levels of intrusion");
-    v.optional("returns_messages", l.returns_messages, Maybe(Block<LineClass::ReturnsMessages>{}), "how users return messages; unwritten, none is");
-    v.optional("presence", l.presence, Maybe(Block<LineClass::Presence>{}), "users come and go; unwritten, they are always there");
+    v.optional("returns_messages", l.returns_messages, Maybe{Block<LineClass::ReturnsMessages>{}},
+               "how users return messages; unwritten, none is");
+    v.optional("presence", l.presence, Maybe{Block<LineClass::Presence>{}},
+               "users come and go; unwritten, they are always there");
 }
 
 template <class V>
@@ -204,7 +245,8 @@ void fields(V& v, Profile& p)
 template <class V>
 void fields(V& v, CallerStream::Answer& a)
 {
-    v.optional("probability", a.probability, Share{}, "that the called person answers; otherwise it rings until the caller's patience ends");
+    v.optional("probability", a.probability, Share{},
+               "that the called person answers; otherwise it rings until the caller's patience ends");
     v.optional("after", a.after, Distribution{}, "how long it rings before");
 }
 
@@ -220,39 +262,48 @@ void fields(V& v, CallerStream::Redial& r)
 {
     v.optional("probability", r.probability, ShareByRedial{}, "that a caller who would redial does");
     v.optional("delay", r.delay, Distribution{}, "how long after the failed attempt");
-    v.optional("at_most", r.at_most, Maybe(Count{0, 1'000'000}), "redials of one demand, whatever their causes");
+    v.optional("at_most", r.at_most, Maybe{Count{0, 1'000'000}}, "redials of one demand, whatever their causes");
 }
 
 template <class V>
 void fields(V& v, CallerStream::Recall& r)
 {
     v.optional("probability", r.probability, Share{}, "that a rung-back caller answers");
-    v.optional("after", r.after, Distribution{}, "how long it rings before; longer than the ringing lasts is not answered");
+    v.optional("after", r.after, Distribution{},
+               "how long it rings before; longer than the ringing lasts is not answered");
 }
 
 template <class V>
 void fields(V& v, CallerStream& c)
 {
-    v.required("from", c.from, Origin{}, "who calls: a class (finite sources), or an unlimited public homed on a switch");
-    v.required("to", c.to, Destinations{}, "who is called: of a class, one line chosen uniformly, never the caller's own");
-    v.required("arrivals", c.arrivals, ArrivalProcess{}, "when they want to: a Poisson process, of calls or of traffic / mean conversation; one a line; or a time drawn whenever the line becomes idle");
-    v.optional("profile", c.profile, Maybe(ProfileForm{}), "multiplies the rate, from each time of day on, or as a sine");
+    v.required("from", c.from, Origin{},
+               "who calls: a class (finite sources), or an unlimited public homed on a switch");
+    v.required("to", c.to, Destinations{},
+               "who is called: of a class, one line chosen uniformly, never the caller's own");
+    v.required("arrivals", c.arrivals, ArrivalProcess{},
+               "when they want to: a Poisson process, of calls or of traffic / mean conversation; one a line; or a "
+               "time drawn whenever the line becomes idle");
+    v.optional("profile", c.profile, Maybe{ProfileForm{}},
+               "multiplies the rate, from each time of day on, or as a sine");
     v.optional("circuits", c.circuits, Count{1, 1'000'000}, "circuits a call takes on each trunk group");
     v.optional("answer", c.answer, Block<CallerStream::Answer>{}, "how the called answer");
     v.required("conversation", c.conversation, Distribution{.zero = false}, "how long they talk");
     v.optional("patience", c.patience, Block<CallerStream::Patience>{}, "when they hang up");
     v.optional("when_busy", c.when_busy, ReactionForm{when_busy_words}, "what they do when the called line is busy");
-    v.optional("when_no_answer", c.when_no_answer, ReactionForm{when_no_answer_words}, "what they do when nobody answers");
-    v.optional("when_congested", c.when_congested, ReactionForm{when_congested_words, when_congested_not_yet}, "what they do when no circuit is free");
+    v.optional("when_no_answer", c.when_no_answer, ReactionForm{when_no_answer_words},
+               "what they do when nobody answers");
+    v.optional("when_congested", c.when_congested, ReactionForm{when_congested_words, when_congested_not_yet},
+               "what they do when no circuit is free");
     v.optional("redial", c.redial, Block<CallerStream::Redial>{}, "how they redial");
     v.optional("recall", c.recall, Block<CallerStream::Recall>{}, "how they answer when rung back");
-    v.optional("while_waiting", c.while_waiting, Word<CallerStream::WhileWaiting>{}, "whether a line with a redial or callback of its own outstanding makes fresh demands");
+    v.optional("while_waiting", c.while_waiting, Word<CallerStream::WhileWaiting>{},
+               "whether a line with a redial or callback of its own outstanding makes fresh demands");
 }
 
 template <class V>
 void fields(V& v, Scenario& s)
 {
-    v.word("ringback", "1", "", "version of the language; required");
+    v.version("ringback", "version of the language");
     v.optional("title", s.title, Text{}, "one line for people");
     v.optional("description", s.description, Text{}, "more for people");
     v.required("run", s.run, Block<RunSpec>{}, "how long, how often, from which seed");
@@ -261,8 +312,10 @@ void fields(V& v, Scenario& s)
     v.optional("routes", s.routes, Routes{}, "the ways of calls from one switch to another; unwritten, the shortest");
     v.optional("lines", s.lines, Things<LineClass>{"class of lines"}, "classes of lines");
     v.optional("hunt_groups", s.hunt_groups, Things<HuntGroup>{"hunt group"}, "lines reached under one number");
-    v.optional("callers", s.callers, Things<CallerStream>{"stream of callers"}, "streams of call demands and how these people behave");
-    v.optional("call_completion", s.call_completion, Block<CallCompletion>{}, "what the switches offer when a call fails");
+    v.optional("callers", s.callers, Things<CallerStream>{"stream of callers"},
+               "streams of call demands and how these people behave");
+    v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
+               "what the switches offer when a call fails");
     v.not_yet("outages", "trunk groups, switches and lines that fail");
     v.not_yet("record", "traces and time series");
     v.optional("expect", s.expect, Objectives{}, "objectives; they decide the exit status");

@@ -13,9 +13,15 @@ std::string any_of(std::initializer_list<std::string> schemas)
     return "{\"anyOf\":[" + out + "]}";
 }
 
-std::string one_word(std::string_view word) { return fmt::format(R"({{"const":"{}"}})", word); }
+std::string one_word(std::string_view word)
+{
+    return fmt::format(R"({{"const":"{}"}})", word);
+}
 
-std::string type_text() { return R"({"type":["string","number","boolean"]})"; }
+std::string type_text()
+{
+    return R"({"type":["string","number","boolean"]})";
+}
 
 void Text::read(Reader& in, const Node& n, std::string& out) const
 {
@@ -57,7 +63,10 @@ std::string Count::schema() const
     return fmt::format(R"({{"type":"integer","minimum":{},"maximum":{}}})", least, most);
 }
 
-std::string Count::what() const { return fmt::format("a whole number, {} to {}", least, most); }
+std::string Count::what() const
+{
+    return fmt::format("a whole number, {} to {}", least, most);
+}
 
 void Number::read(Reader& in, const Node& n, double& out) const
 {
@@ -99,8 +108,9 @@ void Share::read(Reader& in, const Node& n, double& out) const
 
 std::string Share::schema() const
 {
-    return any_of({fmt::format(R"({{"type":"number","minimum":{},"maximum":{}}})", print_number(least), print_number(most)),
-                   R"({"$ref":"#/definitions/percentage"})"});
+    return any_of(
+        {fmt::format(R"({{"type":"number","minimum":{},"maximum":{}}})", print_number(least), print_number(most)),
+         R"({"$ref":"#/definitions/percentage"})"});
 }
 
 std::string Share::what() const
@@ -157,15 +167,22 @@ void TimeOfDay::read(Reader& in, const Node& n, Duration& out) const
         in.refuse(n, "is none", what());
 }
 
-std::string TimeOfDay::schema() const { return fmt::format(R"({{"type":"string","pattern":"{}"}})", pattern::time_of_day); }
+std::string TimeOfDay::schema() const
+{
+    return fmt::format(R"({{"type":"string","pattern":"{}"}})", pattern::time_of_day);
+}
 
 std::string_view called(Kind kind)
 {
     switch (kind) {
-        case Kind::switches: return "a switch";
-        case Kind::trunk_groups: return "a trunk group";
-        case Kind::lines: return "a class of lines";
-        case Kind::hunt_groups: return "a hunt group";
+        case Kind::switches:
+            return "a switch";
+        case Kind::trunk_groups:
+            return "a trunk group";
+        case Kind::lines:
+            return "a class of lines";
+        case Kind::hunt_groups:
+            return "a hunt group";
     }
     return "";
 }
@@ -175,10 +192,14 @@ void NameOf::read(Reader& in, const Node& n, std::string& out) const
     const auto t = in.text(n, what());
     if (!t) return;
     out = *t;
-    if (!in.knows(kind, *t)) in.error(n, fmt::format("there is no {} {}", called(kind).substr(2), quoted(*t)), in.hint(*t, in.names(kind)));
+    if (!in.knows(kind, *t))
+        in.error(n, fmt::format("there is no {} {}", called(kind).substr(2), quoted(*t)), in.hint(*t, {kind}));
 }
 
-std::string NameOf::what() const { return fmt::format("the name of {}", called(kind)); }
+std::string NameOf::what() const
+{
+    return fmt::format("the name of {}", called(kind));
+}
 
 namespace detail {
 
@@ -189,7 +210,7 @@ std::size_t read_word(Reader& in, const Node& n, std::span<const std::string_vie
     const auto at = std::find(known.begin(), known.end(), *t);
     if (at != known.end()) return static_cast<std::size_t>(at - known.begin());
     in.error(n, fmt::format("{} is not a word known here; expected {}", quoted(*t), word_list(known)),
-             in.hint(*t, {known.begin(), known.end()}));
+             in.hint(*t, std::vector<std::string_view>(known.begin(), known.end())));
     return std::string_view::npos;
 }
 

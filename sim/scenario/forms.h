@@ -1,19 +1,20 @@
-// Forms: how one kind of value is written. A form is a small value with four functions, and nothing else knows that kind:
+// Forms: how one kind of value is written. A form is a small value with four functions, and nothing else knows that
+// kind:
 //
 //   void        read(Reader&, const Node&, T&)   the text into the member, or problems
 //   std::string print(const T&)                  the member in the scenario's own notation; read(print(x)) = x
 //   std::string schema()                         the JSON Schema of what may be written
 //   std::string what()                           what a person would call it: "a duration, as 250 ms or 1.5 h"
 //
-// Here are those of single values. forms_callers.h, forms_network.h and forms_law.h have the others, blocks.h those made
-// of fields.
+// Here are those of single values. forms_callers.h, forms_network.h and forms_law.h have the others, blocks.h those
+// made of fields.
 #pragma once
 
 #include "scenario/quantity.h"
 #include "scenario/reader.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
@@ -111,7 +112,8 @@ template <class E>
 struct Word {
     void read(Reader& in, const Node& n, E& out) const
     {
-        if (const std::size_t i = detail::read_word(in, n, words<E>); i != std::string_view::npos) out = static_cast<E>(i);
+        if (const std::size_t i = detail::read_word(in, n, words<E>); i != std::string_view::npos)
+            out = static_cast<E>(i);
     }
     std::string print(E e) const { return std::string(words<E>[static_cast<std::size_t>(e)]); }
     std::string schema() const { return detail::word_schema(words<E>); }
@@ -125,13 +127,17 @@ struct Maybe {
     template <class T>
     void read(Reader& in, const Node& n, std::optional<T>& out) const
     {
-        if (n.is_text() && n.text == "none")
-            out.reset();
-        else
-            form.read(in, n, out.emplace());
+        out.reset();
+        if (n.is_text() && n.text == "none") return;
+        T value{};
+        form.read(in, n, value);
+        out = std::move(value);
     }
     template <class T>
-    std::string print(const std::optional<T>& v) const { return v ? form.print(*v) : "none"; }
+    std::string print(const std::optional<T>& v) const
+    {
+        return v ? form.print(*v) : "none";
+    }
     std::string schema() const { return any_of({form.schema(), one_word("none")}); }
     std::string what() const { return form.what() + ", or none"; }
 };
@@ -148,7 +154,8 @@ struct ListOf {
     {
         if (!n.is_list()) return in.refuse_kind(n, what());
         if (n.items.size() < least) in.error(n, "the list is empty; at least one is needed");
-        if (n.items.size() > most) return in.error(n, fmt::format("the list has {} values, more than {}", n.items.size(), most));
+        if (n.items.size() > most)
+            return in.error(n, fmt::format("the list has {} values, more than {}", n.items.size(), most));
         out.clear();
         for (std::size_t i = 0; i < n.items.size(); ++i) {
             const std::string index = std::to_string(i);

@@ -1,4 +1,5 @@
-// The callers' forms. What a map's keys decide among is put in one order, so that their order in the text means nothing.
+// The callers' forms. What a map's keys decide among is put in one order, so that their order in the text means
+// nothing.
 #include "scenario/forms_callers.h"
 
 #include "scenario/blocks.h"
@@ -25,9 +26,15 @@ Party read_outside(Reader& in, const Node& at)
     return p;
 }
 
-std::string print_party(const Party& p) { return p.kind == Party::Kind::outside ? fmt::format("{{outside: {}}}", p.name) : p.name; }
+std::string print_party(const Party& p)
+{
+    return p.kind == Party::Kind::outside ? fmt::format("{{outside: {}}}", p.name) : p.name;
+}
 
-std::string schema_outside() { return R"({"type":"object","additionalProperties":false,"required":["outside"],"properties":{"outside":{"$ref":"#/definitions/name"}}})"; }
+std::string schema_outside()
+{
+    return R"({"type":"object","additionalProperties":false,"required":["outside"],"properties":{"outside":{"$ref":"#/definitions/name"}}})";
+}
 
 /// The class or hunt group (or, in weights, the public of the switch) of a name; says so if there is none.
 std::optional<Party> destination(Reader& in, const Node& name, bool in_weights)
@@ -36,10 +43,9 @@ std::optional<Party> destination(Reader& in, const Node& name, bool in_weights)
     if (in.knows(Kind::hunt_groups, name.text)) return Party{Party::Kind::hunt_group, name.text};
     const bool is_switch = in.knows(Kind::switches, name.text);
     if (is_switch && in_weights) return Party{Party::Kind::outside, name.text};
-    std::vector<std::string_view> known = in.names(Kind::lines);
-    known.insert(known.end(), in.names(Kind::hunt_groups).begin(), in.names(Kind::hunt_groups).end());
     in.error(name, fmt::format("there is no class of lines or hunt group {}", quoted(name.text)),
-             is_switch ? fmt::format("for the public homed on that switch write {{outside: {}}}", name.text) : in.hint(name.text, known));
+             is_switch ? fmt::format("for the public homed on that switch write {{outside: {}}}", name.text)
+                       : in.hint(name.text, {Kind::lines, Kind::hunt_groups}));
     return std::nullopt;
 }
 
@@ -59,12 +65,19 @@ void Origin::read(Reader& in, const Node& n, Party& out) const
     if (in.knows(Kind::lines, *t)) return;
     const bool is_switch = in.knows(Kind::switches, *t);
     in.error(n, fmt::format("there is no class of lines {}", quoted(*t)),
-             is_switch ? fmt::format("for the public homed on that switch write {{outside: {}}}", *t) : in.hint(*t, in.names(Kind::lines)));
+             is_switch ? fmt::format("for the public homed on that switch write {{outside: {}}}", *t)
+                       : in.hint(*t, {Kind::lines}));
 }
 
-std::string Origin::print(const Party& p) const { return print_party(p); }
+std::string Origin::print(const Party& p) const
+{
+    return print_party(p);
+}
 
-std::string Origin::schema() const { return any_of({R"({"$ref":"#/definitions/name"})", schema_outside()}); }
+std::string Origin::schema() const
+{
+    return any_of({R"({"$ref":"#/definitions/name"})", schema_outside()});
+}
 
 void Destinations::read(Reader& in, const Node& n, std::vector<Destination>& out) const
 {
@@ -101,7 +114,8 @@ std::string Destinations::print(const std::vector<Destination>& to) const
 {
     if (to.size() == 1) return print_party(to[0].to);
     std::string out;
-    for (const Destination& d : to) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", d.to.name, print_number(d.weight));
+    for (const Destination& d : to)
+        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", d.to.name, print_number(d.weight));
     return "{" + out + "}";
 }
 
@@ -114,7 +128,8 @@ std::string Destinations::schema() const
 
 void ArrivalProcess::read(Reader& in, const Node& n, Arrivals& out) const
 {
-    if (!n.is_map() || n.keys.size() != 1) return n.is_map() ? in.error(n, "expected " + what()) : in.refuse_kind(n, what());
+    if (!n.is_map() || n.keys.size() != 1)
+        return n.is_map() ? in.error(n, "expected " + what()) : in.refuse_kind(n, what());
     const Reader::Within within(in, n.keys[0].text);
     const std::size_t word = detail::read_word(in, n.keys[0], arrival_words);
     if (word == std::string_view::npos) return;
@@ -147,9 +162,10 @@ std::string ArrivalProcess::print(const Arrivals& a) const
 std::string ArrivalProcess::schema() const
 {
     const std::string rate = R"({"$ref":"#/definitions/rate"})";
-    return fmt::format(R"({{"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{{)"
-                       R"("rate":{},"offered":{},"per_line":{},"idle_time":{}}}}})",
-                       rate, R"({"$ref":"#/definitions/traffic"})", rate, Distribution{}.schema());
+    return fmt::format(
+        R"({{"type":"object","additionalProperties":false,"minProperties":1,"maxProperties":1,"properties":{{)"
+        R"("rate":{},"offered":{},"per_line":{},"idle_time":{}}}}})",
+        rate, R"({"$ref":"#/definitions/traffic"})", rate, Distribution{}.schema());
 }
 
 void ProfileForm::read(Reader& in, const Node& n, Profile& out) const
@@ -169,8 +185,10 @@ void ProfileForm::read(Reader& in, const Node& n, Profile& out) const
         out.table.push_back(step);
     }
     std::sort(out.table.begin(), out.table.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-    const auto same = std::adjacent_find(out.table.begin(), out.table.end(), [](const auto& a, const auto& b) { return a.from == b.from; });
-    if (same != out.table.end()) in.error(n, fmt::format("{} stands in the table twice", print_time_of_day(same->from)));
+    const auto same = std::adjacent_find(out.table.begin(), out.table.end(),
+                                         [](const auto& a, const auto& b) { return a.from == b.from; });
+    if (same != out.table.end())
+        in.error(n, fmt::format("{} stands in the table twice", print_time_of_day(same->from)));
     if (std::all_of(out.table.begin(), out.table.end(), [](const auto& s) { return !(s.factor > 0); }))
         in.error(n, "every factor is zero; nobody would ever call");
 }
@@ -186,9 +204,13 @@ std::string ProfileForm::print(const Profile& p) const
 
 std::string ProfileForm::schema() const
 {
-    return any_of({fmt::format(R"({{"type":"object","additionalProperties":false,"required":["sine"],"properties":{{"sine":{}}}}})", Block<Profile>{}.schema()),
-                   fmt::format(R"({{"type":"object","minProperties":1,"additionalProperties":false,"patternProperties":{{"{}":{}}}}})",
-                               pattern::time_of_day, Share{.most = 1000}.schema())});
+    return any_of(
+        {fmt::format(
+             R"({{"type":"object","additionalProperties":false,"required":["sine"],"properties":{{"sine":{}}}}})",
+             Block<Profile>{}.schema()),
+         fmt::format(
+             R"({{"type":"object","minProperties":1,"additionalProperties":false,"patternProperties":{{"{}":{}}}}})",
+             pattern::time_of_day, Share{.most = 1000}.schema())});
 }
 
 std::vector<std::string_view> ReactionForm::known() const
@@ -226,7 +248,8 @@ void ReactionForm::read(Reader& in, const Node& n, Reaction& out) const
         for (const Node& item : n.items) {
             const auto a = action(in, item);
             if (!a) continue;
-            if (*a == Action::give_up) return in.error(item, "'nothing' has no place in a list: after its end the caller gives up");
+            if (*a == Action::give_up)
+                return in.error(item, "'nothing' has no place in a list: after its end the caller gives up");
             if (std::find(out.tried_in_turn.begin(), out.tried_in_turn.end(), *a) != out.tried_in_turn.end())
                 return in.error(item, fmt::format("{} is in the list twice", quoted(item.text)));
             if (!out.tried_in_turn.empty() && out.tried_in_turn.back() == Action::redial)
@@ -244,7 +267,8 @@ void ReactionForm::read(Reader& in, const Node& n, Reaction& out) const
             if (a && *a != Action::give_up && p > 0) out.choices.push_back({p, *a});
         }
         if (sum > 1 + 1e-9) in.error(n, fmt::format("the probabilities make {:.12g} %, more than 100 %", sum * 100));
-        std::sort(out.choices.begin(), out.choices.end(), [](const auto& a, const auto& b) { return a.action < b.action; });
+        std::sort(out.choices.begin(), out.choices.end(),
+                  [](const auto& a, const auto& b) { return a.action < b.action; });
     } else {
         in.refuse_kind(n, what());
     }
@@ -268,14 +292,16 @@ std::string ReactionForm::schema() const
 {
     const std::string word = detail::word_schema(known());
     std::string properties;
-    for (std::string_view w : known()) properties += fmt::format("{}\"{}\":{}", properties.empty() ? "" : ",", w, Share{}.schema());
+    for (std::string_view w : known())
+        properties += fmt::format("{}\"{}\":{}", properties.empty() ? "" : ",", w, Share{}.schema());
     return any_of({word, fmt::format(R"({{"type":"array","minItems":1,"uniqueItems":true,"items":{}}})", word),
                    fmt::format(R"({{"type":"object","additionalProperties":false,"properties":{{{}}}}})", properties)});
 }
 
 std::string ReactionForm::what() const
 {
-    return detail::word_list(known()) + "; one of them, a map of probabilities (the rest gives up), or a list tried in turn until one is accepted";
+    return detail::word_list(known()) +
+           "; one of them, a map of probabilities (the rest gives up), or a list tried in turn until one is accepted";
 }
 
 void ShareByRedial::read(Reader& in, const Node& n, std::vector<double>& out) const
@@ -290,6 +316,9 @@ std::string ShareByRedial::print(const std::vector<double>& v) const
     return v.size() == 1 ? Share{}.print(v[0]) : ListOf<Share>{{}}.print(v);
 }
 
-std::string ShareByRedial::schema() const { return any_of({Share{}.schema(), ListOf<Share>{{}, 1}.schema()}); }
+std::string ShareByRedial::schema() const
+{
+    return any_of({Share{}.schema(), ListOf<Share>{{}, 1}.schema()});
+}
 
 }  // namespace ringback::scenario

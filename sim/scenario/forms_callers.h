@@ -19,7 +19,10 @@ struct Destinations {
     void read(Reader&, const Node&, std::vector<Destination>&) const;
     std::string print(const std::vector<Destination>&) const;
     std::string schema() const;
-    std::string what() const { return "a class of lines, a hunt group, {outside: SWITCH}, or weights, as {office: 60 %, desk: 40 %}"; }
+    std::string what() const
+    {
+        return "a class of lines, a hunt group, {outside: SWITCH}, or weights, as {office: 60 %, desk: 40 %}";
+    }
 };
 
 /// `{rate: 156 per hour}` and the others.
@@ -29,7 +32,8 @@ struct ArrivalProcess {
     std::string schema() const;
     std::string what() const
     {
-        return "one of {rate: 156 per hour}, {offered: 6.5 E}, {per_line: 3.2 per hour}, {idle_time: a duration or distribution}";
+        return "one of {rate: 156 per hour}, {offered: 6.5 E}, {per_line: 3.2 per hour}, {idle_time: a duration or "
+               "distribution}";
     }
 };
 

@@ -16,15 +16,18 @@ double mean_seconds(const Law& law)
         return weights > 0 ? sum / weights : 0;
     };
     switch (law.kind) {
-        case Law::Kind::uniform: return (law.low.in_seconds() + law.high.in_seconds()) / 2;
+        case Law::Kind::uniform:
+            return (law.low.in_seconds() + law.high.in_seconds()) / 2;
         case Law::Kind::hyperexponential:
-        case Law::Kind::mixture: return weighted(law.branches);
+        case Law::Kind::mixture:
+            return weighted(law.branches);
         case Law::Kind::empirical: {
             double sum = 0;
             for (Duration d : law.values) sum += d.in_seconds();
             return law.values.empty() ? 0 : sum / static_cast<double>(law.values.size());
         }
-        default: return law.mean.is_never() ? std::numeric_limits<double>::infinity() : law.mean.in_seconds();
+        default:
+            return law.mean.is_never() ? std::numeric_limits<double>::infinity() : law.mean.in_seconds();
     }
 }
 
@@ -53,7 +56,10 @@ struct Weight {
             out = *v;
     }
     std::string print(double v) const { return print_number(v); }
-    std::string schema() const { return R"({"anyOf":[{"type":"number","exclusiveMinimum":0},{"$ref":"#/definitions/percentage"}]})"; }
+    std::string schema() const
+    {
+        return R"({"anyOf":[{"type":"number","exclusiveMinimum":0},{"$ref":"#/definitions/percentage"}]})";
+    }
     std::string what() const { return "a weight above 0"; }
 };
 
@@ -127,8 +133,10 @@ void read_parameters(Reader& in, const Node& n, Law& out)
 void read_family(Reader& in, const Node& n, Law& out)
 {
     switch (out.kind) {
-        case Law::Kind::constant: break;
-        case Law::Kind::exponential: return positive.read(in, n, out.mean);
+        case Law::Kind::constant:
+            break;
+        case Law::Kind::exponential:
+            return positive.read(in, n, out.mean);
         case Law::Kind::uniform: {
             std::vector<Duration> ends;
             ListOf<Span>{{}, 0, 2}.read(in, n, ends);
@@ -138,16 +146,21 @@ void read_family(Reader& in, const Node& n, Law& out)
             if (out.high < out.low) in.error(n, "the second end is below the first");
             return;
         }
-        case Law::Kind::erlang: return read_parameters<Erlang>(in, n, out);
+        case Law::Kind::erlang:
+            return read_parameters<Erlang>(in, n, out);
         case Law::Kind::gamma:
-        case Law::Kind::lognormal: return read_parameters<WithCv>(in, n, out);
-        case Law::Kind::weibull: return read_parameters<Weibull>(in, n, out);
+        case Law::Kind::lognormal:
+            return read_parameters<WithCv>(in, n, out);
+        case Law::Kind::weibull:
+            return read_parameters<Weibull>(in, n, out);
         case Law::Kind::hyperexponential:
             read_branches<Phase>(in, n, out);
             for (Law::Branch& b : out.branches) b.of.kind = Law::Kind::exponential;
             return;
-        case Law::Kind::mixture: return read_branches<Part>(in, n, out);
-        case Law::Kind::empirical: return ListOf<Span>{{}, 1, 100'000}.read(in, n, out.values);
+        case Law::Kind::mixture:
+            return read_branches<Part>(in, n, out);
+        case Law::Kind::empirical:
+            return ListOf<Span>{{}, 1, 100'000}.read(in, n, out.values);
     }
 }
 
@@ -155,7 +168,8 @@ void read_family(Reader& in, const Node& n, Law& out)
 bool can_be_never(const Law& law)
 {
     if (law.kind == Law::Kind::mixture)
-        return std::any_of(law.branches.begin(), law.branches.end(), [](const Law::Branch& b) { return can_be_never(b.of); });
+        return std::any_of(law.branches.begin(), law.branches.end(),
+                           [](const Law::Branch& b) { return can_be_never(b.of); });
     return law.is_never();
 }
 
@@ -200,16 +214,25 @@ std::string Distribution::print(const Law& law) const
         return fmt::format("{{{}: {}}}", families[static_cast<std::size_t>(law.kind) - 1], parameters);
     };
     switch (law.kind) {
-        case Law::Kind::constant: return print_duration(law.mean);
-        case Law::Kind::exponential: return family(print_duration(law.mean));
-        case Law::Kind::uniform: return family(ListOf<Span>{{}}.print(std::vector{law.low, law.high}));
-        case Law::Kind::erlang: return family(Block<Erlang>{}.print(Erlang{law}));
+        case Law::Kind::constant:
+            return print_duration(law.mean);
+        case Law::Kind::exponential:
+            return family(print_duration(law.mean));
+        case Law::Kind::uniform:
+            return family(ListOf<Span>{{}}.print(std::vector{law.low, law.high}));
+        case Law::Kind::erlang:
+            return family(Block<Erlang>{}.print(Erlang{law}));
         case Law::Kind::gamma:
-        case Law::Kind::lognormal: return family(Block<WithCv>{}.print(WithCv{law}));
-        case Law::Kind::weibull: return family(Block<Weibull>{}.print(Weibull{law}));
-        case Law::Kind::hyperexponential: return family(print_branches<Phase>(law));
-        case Law::Kind::mixture: return family(print_branches<Part>(law));
-        case Law::Kind::empirical: return family(ListOf<Span>{{}}.print(law.values));
+        case Law::Kind::lognormal:
+            return family(Block<WithCv>{}.print(WithCv{law}));
+        case Law::Kind::weibull:
+            return family(Block<Weibull>{}.print(Weibull{law}));
+        case Law::Kind::hyperexponential:
+            return family(print_branches<Phase>(law));
+        case Law::Kind::mixture:
+            return family(print_branches<Part>(law));
+        case Law::Kind::empirical:
+            return family(ListOf<Span>{{}}.print(law.values));
     }
     return "";
 }
@@ -222,14 +245,17 @@ std::string Distribution::schema() const
 
 std::string Distribution::what() const
 {
-    return fmt::format("a duration{}{}, or a distribution of one, as {{exponential: 90 s}}", zero ? "" : " above 0", never ? " or never" : "");
+    return fmt::format("a duration{}{}, or a distribution of one, as {{exponential: 90 s}}", zero ? "" : " above 0",
+                       never ? " or never" : "");
 }
 
 std::string Distribution::definition()
 {
     const std::string duration = Span{}.schema();
     const auto one = [](std::string_view family, std::string_view parameters) {
-        return fmt::format(R"({{"type":"object","additionalProperties":false,"required":["{0}"],"properties":{{"{0}":{1}}}}})", family, parameters);
+        return fmt::format(
+            R"({{"type":"object","additionalProperties":false,"required":["{0}"],"properties":{{"{0}":{1}}}}})", family,
+            parameters);
     };
     return any_of({duration, one("exponential", duration), one("uniform", ListOf<Span>{{}, 2, 2}.schema()),
                    one("erlang", Block<Erlang>{}.schema()), one("gamma", Block<WithCv>{}.schema()),

@@ -48,7 +48,8 @@ void read_range(Reader& in, const Node& n, std::vector<NumberRange>& out)
     const auto t = in.text(n, expected);
     if (!t) return;
     const std::size_t dots = t->find("..");
-    const NumberRange r{std::string(t->substr(0, dots)), std::string(dots == std::string_view::npos ? *t : t->substr(dots + 2))};
+    const NumberRange r{std::string(t->substr(0, dots)),
+                        std::string(dots == std::string_view::npos ? *t : t->substr(dots + 2))};
     if (!dialled(r.first) || !dialled(r.last)) return in.refuse(n, "is not a number or a range of numbers", expected);
     if (dots != std::string_view::npos) {
         const auto a = Digits::of(r.first), b = Digits::of(r.last);
@@ -77,15 +78,20 @@ std::optional<Digits> Digits::of(std::string_view s)
     return d;
 }
 
-std::string Digits::text() const { return fmt::format("{}{:0{}}", plus ? "+" : "", value, length); }
+std::string Digits::text() const
+{
+    return fmt::format("{}{:0{}}", plus ? "+" : "", value, length);
+}
 
 void Between::read(Reader& in, const Node& n, std::array<std::string, 2>& out) const
 {
+    if (!n.is_list()) return in.refuse_kind(n, what());
     std::vector<std::string> ends;
     ListOf<NameOf>{{Kind::switches}, 0, 2}.read(in, n, ends);
-    if (!n.is_list() || n.items.size() > 2) return;
+    if (n.items.size() > 2) return;
     if (ends.size() != 2) return in.error(n, "expected " + what());
-    if (ends[0] == ends[1]) in.error(n, fmt::format("both ends are {}; a trunk group joins two switches", quoted(ends[0])));
+    if (ends[0] == ends[1])
+        in.error(n, fmt::format("both ends are {}; a trunk group joins two switches", quoted(ends[0])));
     out = {ends[0], ends[1]};
 }
 
@@ -96,9 +102,15 @@ void Choice::read(Reader& in, const Node& n, RouteChoice& out) const
     via_form.read(in, n, out.via);
 }
 
-std::string Choice::print(const RouteChoice& c) const { return Block<RouteChoice>{}.print(c); }
+std::string Choice::print(const RouteChoice& c) const
+{
+    return Block<RouteChoice>{}.print(c);
+}
 
-std::string Choice::schema() const { return any_of({via_form.schema(), Block<RouteChoice>{}.schema()}); }
+std::string Choice::schema() const
+{
+    return any_of({via_form.schema(), Block<RouteChoice>{}.schema()});
+}
 
 void Choices::read(Reader& in, const Node& n, std::vector<RouteChoice>& out) const
 {
@@ -108,9 +120,15 @@ void Choices::read(Reader& in, const Node& n, std::vector<RouteChoice>& out) con
     ListOf<Choice>{{}, 1}.read(in, n, out);
 }
 
-std::string Choices::print(const std::vector<RouteChoice>& v) const { return v.empty() ? "computed" : ListOf<Choice>{{}}.print(v); }
+std::string Choices::print(const std::vector<RouteChoice>& v) const
+{
+    return v.empty() ? "computed" : ListOf<Choice>{{}}.print(v);
+}
 
-std::string Choices::schema() const { return any_of({ListOf<Choice>{{}, 1}.schema(), one_word("computed")}); }
+std::string Choices::schema() const
+{
+    return any_of({ListOf<Choice>{{}, 1}.schema(), one_word("computed")});
+}
 
 void Routes::read(Reader& in, const Node& n, std::vector<Route>& out) const
 {
@@ -118,9 +136,15 @@ void Routes::read(Reader& in, const Node& n, std::vector<Route>& out) const
     for (std::size_t i = 0; i < out.size(); ++i) out[i].at = in.position(n.items[i]);
 }
 
-std::string Routes::print(const std::vector<Route>& routes) const { return ListOf<Block<Route>>{{}}.print(routes); }
+std::string Routes::print(const std::vector<Route>& routes) const
+{
+    return ListOf<Block<Route>>{{}}.print(routes);
+}
 
-std::string Routes::schema() const { return ListOf<Block<Route>>{{}, 0, 1'000'000}.schema(); }
+std::string Routes::schema() const
+{
+    return ListOf<Block<Route>>{{}, 0, 1'000'000}.schema();
+}
 
 void DialledNumber::read(Reader& in, const Node& n, std::string& out) const
 {
@@ -154,7 +178,8 @@ std::string Numbers::print(const std::vector<NumberRange>& ranges) const
 
 std::string Numbers::schema() const
 {
-    const std::string one = R"({"type":["string","integer"],"pattern":"^(\\+?[0-9*#]{1,32}|\\+?[0-9]{1,18}\\.\\.\\+?[0-9]{1,18})$"})";
+    const std::string one =
+        R"({"type":["string","integer"],"pattern":"^(\\+?[0-9*#]{1,32}|\\+?[0-9]{1,18}\\.\\.\\+?[0-9]{1,18})$"})";
     return any_of({one, fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", one)});
 }
 

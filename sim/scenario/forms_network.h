@@ -9,8 +9,14 @@ namespace ringback::scenario {
 /// Two different switches.
 struct Between {
     void read(Reader&, const Node&, std::array<std::string, 2>&) const;
-    std::string print(const std::array<std::string, 2>& ends) const { return fmt::format("[{}, {}]", ends[0], ends[1]); }
-    std::string schema() const { return R"({"type":"array","minItems":2,"maxItems":2,"items":{"$ref":"#/definitions/name"}})"; }
+    std::string print(const std::array<std::string, 2>& ends) const
+    {
+        return fmt::format("[{}, {}]", ends[0], ends[1]);
+    }
+    std::string schema() const
+    {
+        return R"({"type":"array","minItems":2,"maxItems":2,"items":{"$ref":"#/definitions/name"}})";
+    }
     std::string what() const { return "two switches, as [PBX1, PBX2]"; }
 };
 

@@ -25,7 +25,8 @@ bool is_measure(std::string_view s)
     for (char c : s) {
         if (c == '.' && point) return false;
         point = c == '.';
-        const bool well = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || point;
+        const bool well =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || point;
         if (!well) return false;
     }
     return !point && s.find('.') != std::string_view::npos;
@@ -53,7 +54,8 @@ void Objectives::read(Reader& in, const Node& n, std::vector<Objective>& out) co
         }
         const bool equal = t->substr(at + 1).starts_with('=');
         using R = Objective::Relation;
-        const R relation = (*t)[at] == '<' ? (equal ? R::less_or_equal : R::less) : (equal ? R::greater_or_equal : R::greater);
+        const R relation =
+            (*t)[at] == '<' ? (equal ? R::less_or_equal : R::less) : (equal ? R::greater_or_equal : R::greater);
         const std::string_view measure = trimmed(t->substr(0, at)), bound = trimmed(t->substr(at + (equal ? 2 : 1)));
         const auto v = parse_value(bound);
         if (!is_measure(measure))
@@ -93,7 +95,8 @@ void Theory::read(Reader& in, const Node& n, std::vector<TheoryValue>& out) cons
 std::string Theory::print(const std::vector<TheoryValue>& values) const
 {
     std::string out;
-    for (const TheoryValue& v : values) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", v.measure, print_number(v.exact));
+    for (const TheoryValue& v : values)
+        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", v.measure, print_number(v.exact));
     return "{" + out + "}";
 }
 

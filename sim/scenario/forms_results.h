@@ -19,7 +19,10 @@ struct Theory {
     void read(Reader&, const Node&, std::vector<TheoryValue>&) const;
     std::string print(const std::vector<TheoryValue>&) const;
     std::string schema() const { return R"({"type":"object","additionalProperties":{"type":["number","string"]}})"; }
-    std::string what() const { return "a map from measures to exact values, as {trunk_groups.AB.call_congestion: 0.078741}"; }
+    std::string what() const
+    {
+        return "a map from measures to exact values, as {trunk_groups.AB.call_congestion: 0.078741}";
+    }
 };
 
 }  // namespace ringback::scenario

@@ -1,8 +1,8 @@
 // Problems: keeping, ordering and printing them; hints by edit distance.
 #include "scenario/log.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <tuple>
 
 namespace ringback::scenario {
@@ -12,18 +12,25 @@ namespace {
 // A long line is kept and shown only around the place, from a byte that follows from the column alone, so that
 // to_text() finds the caret again.
 constexpr std::size_t excerpt_width = 160;
-std::size_t excerpt_start(std::size_t column) { return column <= excerpt_width - 20 ? 0 : column - excerpt_width / 2; }
+std::size_t excerpt_start(std::size_t column)
+{
+    return column <= excerpt_width - 20 ? 0 : column - excerpt_width / 2;
+}
 
-bool continues_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool continues_a_character(char c)
+{
+    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
-/// Where a character that a terminal might obey ends, or `at` if there is none: C0, DEL, C1, line separators and the marks
-/// that turn the direction of writing.
+/// Where a character that a terminal might obey ends, or `at` if there is none: C0, DEL, C1, line separators and the
+/// marks that turn the direction of writing.
 std::size_t unprintable_end(std::string_view s, std::size_t at)
 {
     const auto byte = [&](std::size_t i) { return at + i < s.size() ? static_cast<unsigned char>(s[at + i]) : 0u; };
     if (byte(0) < 0x20 || byte(0) == 0x7F) return at + 1;
     if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return at + 2;
-    if (byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE)))
+    if (byte(0) == 0xE2 && byte(1) == 0x80 &&
+        (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE)))
         return at + 3;
     if (byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9) return at + 3;
     if (byte(0) >= 0x80 && (continues_a_character(s[at]) || byte(0) >= 0xF8)) return at + 1;  // not UTF-8 at all
@@ -69,7 +76,8 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t bound)
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const bool same = a[i - 1] == b[j - 1];
             now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) now[j] = std::min(now[j], before[j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = std::min(now[j], before[j - 2] + 1);
         }
         if (*std::min_element(now.begin(), now.end()) > bound) return bound + 1;
         before.swap(last);
@@ -78,7 +86,10 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t bound)
     return last[b.size()];
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '-' ? '_' : c; }
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '-' ? '_' : c;
+}
 
 std::string lowered(std::string_view s)
 {
@@ -88,20 +99,6 @@ std::string lowered(std::string_view s)
 }
 
 }  // namespace
-
-Source::Source(std::string name_, std::string text_, bool is_file_)
-    : name(std::move(name_)), text(std::move(text_)), is_file(is_file_), starts_{0}
-{
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] == '\n') starts_.push_back(i + 1);
-}
-
-std::string_view Source::line(std::uint32_t number) const
-{
-    if (number == 0 || number > starts_.size()) return {};
-    const std::string_view rest = std::string_view(text).substr(starts_[number - 1]);
-    return rest.substr(0, rest.find('\n'));
-}
 
 std::uint32_t Log::add(Source s)
 {
@@ -126,7 +123,8 @@ void Log::warning(const Node& at, std::string message, std::string hint)
     add(Problem::Severity::warning, at.source, at.line, at.column, std::move(message), std::move(hint));
 }
 
-void Log::error_at(std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string message, std::string hint)
+void Log::error_at(std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string message,
+                   std::string hint)
 {
     add(Problem::Severity::error, source, line, column, std::move(message), std::move(hint));
 }
@@ -137,17 +135,25 @@ void Log::add(Problem::Severity severity, std::uint32_t source, std::uint32_t li
     if (++(severity == Problem::Severity::error ? errors_ : warnings_) > kept_at_most) return;
     Problem p{severity, {0, 0, name_}, std::move(message), std::move(hint), {}};
     if (source < sources_.size()) {
-        const Source& s = sources_[source];
-        p.at.file = s.name;
-        if (s.is_file) {
-            p.at.line = line;
-            p.at.column = column;
-            const std::string_view whole = s.line(line);
-            const std::size_t start = std::min(excerpt_start(column), whole.size());
-            p.excerpt = cut(whole.substr(start), excerpt_width);
-        }
+        p.at.file = sources_[source].name;
+        if (sources_[source].is_file) p.at.line = line, p.at.column = column;
     }
     kept_.push_back({source, line, column, std::move(p)});
+}
+
+/// One walk through each text, the problems being in its order.
+void Log::fill_excerpts()
+{
+    std::uint32_t source = ~0u, line = 1;
+    std::string_view rest;
+    for (Entry& e : kept_) {
+        if (e.source >= sources_.size() || !sources_[e.source].is_file || e.line == 0) continue;
+        if (e.source != source) source = e.source, line = 1, rest = sources_[source].text;
+        for (; line < e.line && !rest.empty(); ++line)
+            rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+        const std::string_view whole = rest.substr(0, rest.find('\n'));
+        e.problem.excerpt = cut(whole.substr(std::min(excerpt_start(e.column), whole.size())), excerpt_width);
+    }
 }
 
 Problems Log::take()
@@ -155,11 +161,13 @@ Problems Log::take()
     std::stable_sort(kept_.begin(), kept_.end(), [](const Entry& a, const Entry& b) {
         return std::tie(a.source, a.line, a.column) < std::tie(b.source, b.line, b.column);
     });
+    fill_excerpts();
     Problems out;
     for (Entry& e : kept_) out.push_back(std::move(e.problem));
     const auto say_more = [&](Problem::Severity severity, std::size_t found, const char* what) {
         if (found > kept_at_most)
-            out.push_back({severity, {0, 0, name_}, fmt::format("and {} more {}s", found - kept_at_most, what), {}, {}});
+            out.push_back(
+                {severity, {0, 0, name_}, fmt::format("and {} more {}s", found - kept_at_most, what), {}, {}});
     };
     say_more(Problem::Severity::error, errors_, "error");
     say_more(Problem::Severity::warning, warnings_, "warning");
@@ -176,13 +184,16 @@ std::string shown(std::string_view s, std::size_t width)
     return out;
 }
 
-std::string quoted(std::string_view s) { return "'" + shown(s) + "'"; }
+std::string quoted(std::string_view s)
+{
+    return "'" + shown(s) + "'";
+}
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known)
 {
     if (word.size() <= 60) {
         const std::string low = lowered(word);
-        std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+        std::size_t best = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
         std::string_view nearest;
         for (std::string_view k : known) {
             if (const std::size_t d = distance(low, lowered(k), best - 1); d < best) best = d, nearest = k;
@@ -215,7 +226,8 @@ std::string to_text(const Problem& p)
     out += shown(p.message, 2000);
     if (!p.excerpt.empty()) {
         const std::size_t start = excerpt_start(p.at.column);
-        const std::size_t column = p.at.column > 0 ? p.at.column - 1 - std::min<std::size_t>(start, p.at.column - 1) : 0;
+        const std::size_t column =
+            p.at.column > 0 ? p.at.column - 1 - std::min<std::size_t>(start, p.at.column - 1) : 0;
         const std::string_view excerpt = p.excerpt;
         out += "\n    ";
         const std::size_t before = append_escaped(out, excerpt.substr(0, std::min(column, excerpt.size())));

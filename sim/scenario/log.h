@@ -12,15 +12,9 @@ namespace ringback::scenario {
 
 /// A text that nodes point into: the file, or the value of a --set.
 struct Source {
-    Source(std::string name_, std::string text_, bool is_file_);
-    /// The line (from 1) without its end; empty if there is none.
-    std::string_view line(std::uint32_t number) const;
-
     std::string name;  ///< "office.yaml" or "--set run.seed=x"
     std::string text;
     bool is_file;  ///< positions in it have a line; those in a --set do not
-private:
-    std::vector<std::size_t> starts_;
 };
 
 class Log {
@@ -34,7 +28,8 @@ public:
     void error(const Node& at, std::string message, std::string hint = {});
     void warning(const Node& at, std::string message, std::string hint = {});
     /// An error of the whole, or of a text before there is a tree.
-    void error_at(std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string message, std::string hint = {});
+    void error_at(std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string message,
+                  std::string hint = {});
 
     Position position(const Node&) const;
     std::size_t errors() const { return errors_; }
@@ -46,7 +41,9 @@ public:
 private:
     static constexpr std::size_t kept_at_most = 100;  // of each severity
 
-    void add(Problem::Severity, std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string, std::string);
+    void add(Problem::Severity, std::uint32_t source, std::uint32_t line, std::uint32_t column, std::string,
+             std::string);
+    void fill_excerpts();
 
     struct Entry {
         std::uint32_t source, line, column;

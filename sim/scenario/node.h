@@ -1,5 +1,6 @@
-// The text of a scenario as a tree: texts, lists and maps, each knowing where it stands. What a text means (number, word,
-// duration, name) is for whoever reads it to say: here `0700`, `no` and `null` are the characters that were written.
+// The text of a scenario as a tree: texts, lists and maps, each knowing where it stands. What a text means (number,
+// word, duration, name) is for whoever reads it to say: here `0700`, `no` and `null` are the characters that were
+// written.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,13 @@ struct Node {
     enum class Kind : std::uint8_t { missing, text, list, map };
 
     Kind kind = Kind::missing;
-    bool made = false;             ///< a map that a --set made on its way, not one that somebody wrote
-    std::uint32_t source = 0;      ///< 0: the file; k: the k-th --set
-    std::uint32_t line = 0;        ///< from 1
-    std::uint32_t column = 0;      ///< from 1, in bytes
-    std::string text;              ///< of a text
-    std::vector<Node> keys;        ///< of a map, beside `items`; each a text
-    std::vector<Node> items;       ///< elements of a list, values of a map
+    bool made = false;         ///< a map that a --set made on its way, not one that somebody wrote
+    std::uint32_t source = 0;  ///< 0: the file; k: the k-th --set
+    std::uint32_t line = 0;    ///< from 1
+    std::uint32_t column = 0;  ///< from 1, in bytes
+    std::string text;          ///< of a text
+    std::vector<Node> keys;    ///< of a map, beside `items`; each a text
+    std::vector<Node> items;   ///< elements of a list, values of a map
 
     bool is_text() const { return kind == Kind::text; }
     bool is_list() const { return kind == Kind::list; }
@@ -38,10 +39,14 @@ struct Node {
     std::string_view called() const
     {
         switch (kind) {
-            case Kind::missing: return "nothing";
-            case Kind::text: return "a text";
-            case Kind::list: return "a list";
-            case Kind::map: return "a map";
+            case Kind::missing:
+                return "nothing";
+            case Kind::text:
+                return "a text";
+            case Kind::list:
+                return "a list";
+            case Kind::map:
+                return "a map";
         }
         return "";
     }

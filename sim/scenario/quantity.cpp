@@ -3,9 +3,9 @@
 
 #include "scenario/log.h"
 
+#include <fmt/format.h>
 #include <charconv>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace ringback::scenario {
 
@@ -13,13 +13,16 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /// A decimal number as written, before it becomes a double or a count of nanoseconds.
 struct Decimal {
-    std::string_view text;      ///< digits with a point, without the exponent
-    int exponent = 0;           ///< what was written after e
-    std::string_view rest;      ///< the unit, without the blanks before it
+    std::string_view text;  ///< digits with a point, without the exponent
+    int exponent = 0;       ///< what was written after e
+    std::string_view rest;  ///< the unit, without the blanks before it
 };
 
 Parsed<Decimal> split(std::string_view s)
@@ -81,8 +84,8 @@ constexpr Unit units[] = {{"ns", 1},
                           {"h", 3'600'000'000'000},
                           {"d", 86'400'000'000'000}};
 
-/// text · 10^exponent · unit in whole nanoseconds, rounded to the nearest. Twenty digits of the number are looked at, which
-/// is more than a hundred years have nanoseconds.
+/// text · 10^exponent · unit in whole nanoseconds, rounded to the nearest. Twenty digits of the number are looked at,
+/// which is more than a hundred years have nanoseconds.
 Parsed<Duration> to_nanoseconds(const Decimal& d, std::uint64_t unit)
 {
     Wide n = 0;
@@ -173,7 +176,8 @@ Parsed<double> parse_erlangs(std::string_view s)
     const auto v = to_double(*d);
     if (!v || (*d).rest == "E") return v;
     if ((*d).rest == "CCS") return *v / 36;
-    return Parsed<double>::refused((*d).rest.empty() ? "has no unit (E or CCS)" : "has an unknown unit; traffic is in E or CCS");
+    return Parsed<double>::refused((*d).rest.empty() ? "has no unit (E or CCS)"
+                                                     : "has an unknown unit; traffic is in E or CCS");
 }
 
 Parsed<double> parse_share(std::string_view s)
@@ -185,7 +189,10 @@ Parsed<double> parse_share(std::string_view s)
     return Parsed<double>::refused("is neither a percentage nor a number");
 }
 
-bool is_percentage(std::string_view s) { return !s.empty() && s.back() == '%'; }
+bool is_percentage(std::string_view s)
+{
+    return !s.empty() && s.back() == '%';
+}
 
 Parsed<Duration> parse_time_of_day(std::string_view s)
 {
@@ -238,10 +245,22 @@ std::string print_text(std::string_view s)
 }
 
 namespace pattern {
-std::string duration() { return fmt::format("^(0|{} *(ns|us|ms|s|min|h|d))$", number); }
-std::string rate() { return fmt::format("^{} *per (second|minute|hour|day)$", number); }
-std::string traffic() { return fmt::format("^{} *(E|CCS)$", number); }
-std::string percentage() { return fmt::format("^{} *%$", number); }
+std::string duration()
+{
+    return fmt::format("^(0|{} *(ns|us|ms|s|min|h|d))$", number);
+}
+std::string rate()
+{
+    return fmt::format("^{} *per (second|minute|hour|day)$", number);
+}
+std::string traffic()
+{
+    return fmt::format("^{} *(E|CCS)$", number);
+}
+std::string percentage()
+{
+    return fmt::format("^{} *%$", number);
+}
 }  // namespace pattern
 
 }  // namespace ringback::scenario

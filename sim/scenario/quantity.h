@@ -1,5 +1,5 @@
-// Quantities as they are written: a number with its unit. No locale, no guessing, no wrapping: what cannot be held exactly
-// (whole numbers, nanoseconds) or to the nearest double (the rest) is refused with the reason.
+// Quantities as they are written: a number with its unit. No locale, no guessing, no wrapping: what cannot be held
+// exactly (whole numbers, nanoseconds) or to the nearest double (the rest) is refused with the reason.
 #pragma once
 
 #include "ringback/time.h"
@@ -33,13 +33,13 @@ private:
 
 inline constexpr Duration longest = Duration::seconds(std::int64_t{36525} * 86400);  ///< 100 years
 
-Parsed<std::uint64_t> parse_whole(std::string_view);      ///< 0, 12, 18446744073709551615
-Parsed<double> parse_number(std::string_view);            ///< 0.7, 12, 1e-6; never negative
-Parsed<Duration> parse_duration(std::string_view);        ///< 250 ms, 1.5 h, 0; not `never`
-Parsed<double> parse_per_second(std::string_view);        ///< 3.2 per hour
-Parsed<double> parse_erlangs(std::string_view);           ///< 6.5 E, 234 CCS
-Parsed<double> parse_share(std::string_view);             ///< 75 %, 0.75: a fraction, not yet held to 0..1
-Parsed<Duration> parse_time_of_day(std::string_view);     ///< 10:00, 23:59:59
+Parsed<std::uint64_t> parse_whole(std::string_view);   ///< 0, 12, 18446744073709551615
+Parsed<double> parse_number(std::string_view);         ///< 0.7, 12, 1e-6; never negative
+Parsed<Duration> parse_duration(std::string_view);     ///< 250 ms, 1.5 h, 0; not `never`
+Parsed<double> parse_per_second(std::string_view);     ///< 3.2 per hour
+Parsed<double> parse_erlangs(std::string_view);        ///< 6.5 E, 234 CCS
+Parsed<double> parse_share(std::string_view);          ///< 75 %, 0.75: a fraction, not yet held to 0..1
+Parsed<Duration> parse_time_of_day(std::string_view);  ///< 10:00, 23:59:59
 bool is_percentage(std::string_view);
 
 std::string print_number(double);  ///< the shortest text that reads back as the same double

@@ -1,8 +1,8 @@
 // Messages with the path of the value, and look-up of names.
 #include "scenario/reader.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ringback::scenario {
 
@@ -23,11 +23,22 @@ bool Reader::knows(Kind kind, std::string_view name) const
     return std::binary_search(names(kind).begin(), names(kind).end(), name);
 }
 
-const std::vector<std::string_view>& Reader::names(Kind kind) const { return names_[static_cast<std::size_t>(kind)]; }
+const std::vector<std::string_view>& Reader::names(Kind kind) const
+{
+    return names_[static_cast<std::size_t>(kind)];
+}
 
 std::string Reader::hint(std::string_view word, const std::vector<std::string_view>& known) const
 {
     return log_.wants_hints() ? did_you_mean(word, known) : std::string{};
+}
+
+std::string Reader::hint(std::string_view word, std::initializer_list<Kind> kinds) const
+{
+    std::vector<std::string_view> known;
+    if (log_.wants_hints())
+        for (Kind k : kinds) known.insert(known.end(), names(k).begin(), names(k).end());
+    return hint(word, known);
 }
 
 std::string Reader::at_path(std::string_view message) const

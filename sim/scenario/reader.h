@@ -6,6 +6,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,14 @@ public:
     bool knows(Kind, std::string_view name) const;
     const std::vector<std::string_view>& names(Kind) const;  ///< sorted
     std::string hint(std::string_view word, const std::vector<std::string_view>& known) const;
+    std::string hint(std::string_view word, std::initializer_list<Kind> kinds) const;
 
     Position position(const Node& n) const { return log_.position(n); }
     std::size_t errors() const { return log_.errors(); }
+
+    /// Notes that a map has been read with errors, so that nobody draws conclusions from what was read of it.
+    void spoil(const Node& n) { spoiled_.insert(&n); }
+    bool is_spoiled(const Node& n) const { return spoiled_.count(&n) > 0; }
 
     /// While it lives, messages name this key too.
     class Within {
@@ -58,6 +64,7 @@ private:
     Log& log_;
     std::array<std::vector<std::string_view>, 4> names_;
     std::vector<std::string_view> path_;
+    std::set<const Node*> spoiled_;
 };
 
 }  // namespace ringback::scenario

@@ -5,8 +5,8 @@
 #include "scenario/read.h"
 #include "scenario/tree.h"
 
-#include <algorithm>
 #include <xxhash.h>
+#include <algorithm>
 
 namespace ringback {
 
@@ -24,9 +24,12 @@ bool version_is_known(const Node& root, Log& log)
         log.error(top, "'ringback: 1' is missing: the version of the language that the text is written in",
                   "write ringback: 1 on its first line");
     else if (!version->is_text() || version->text != "1")
-        log.error(*version, version->is_text() ? fmt::format("version {} of the language is not known; this program reads version 1", quoted(version->text))
-                                               : "the version of the language is a number, as ringback: 1",
-                  "scenarios/README.md describes version 1; move the text to it, or use the program it was written for");
+        log.error(
+            *version,
+            version->is_text() ? fmt::format("version {} of the language is not known; this program reads version 1",
+                                             quoted(version->text))
+                               : "the version of the language is a number, as ringback: 1",
+            "scenarios/README.md describes version 1; move the text to it, or use the program it was written for");
     else
         return true;
     return false;
@@ -44,13 +47,16 @@ std::string hash_of(const std::string& text)
     return fmt::format("{:016x}{:016x}", h.high64, h.low64);
 }
 
-std::string base_name(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+std::string base_name(std::string_view path)
+{
+    return std::string(path.substr(path.rfind('/') + 1));
+}
 
 void read(std::string_view bytes, const std::string& name, Reading& out, Log& log)
 {
     auto text = clean_text(bytes, name, log);
     if (!text) return;
-    auto root = parse_tree(log.add(Source(name, std::move(*text), true)), log);
+    auto root = parse_tree(log.add({name, std::move(*text), true}), log);
     if (!root) return;
     if (root->kind == Node::Kind::missing) return log.error_at(0, 1, 1, "the file is empty");
     if (!root->is_map()) return log.error(*root, fmt::format("a scenario is a map of keys, not {}", root->called()));
@@ -66,14 +72,17 @@ void read(std::string_view bytes, const std::string& name, Reading& out, Log& lo
     }
     in.common = &common;
     Block<Scenario>{}.read(in, *root, out.scenario);
+    check_scenario(out.scenario, *root, in);
     if (log.errors() > 0) return;
-    check_scenario(out.scenario, *root, log);
     out.scenario.hash = hash_of(canonical_text(out.scenario));
 }
 
 }  // namespace
 
-std::string print_scenario(const Scenario& s) { return Block<Scenario>{}.print(s) + "\n"; }
+std::string print_scenario(const Scenario& s)
+{
+    return Block<Scenario>{}.print(s) + "\n";
+}
 
 std::string canonical_text(const Scenario& s)
 {
@@ -116,8 +125,17 @@ Reading read_scenario(const std::string& path, const std::vector<std::pair<std::
     return out;
 }
 
-std::string_view name_of(Mode m) { return scenario::words<Mode>[static_cast<std::size_t>(m)]; }
-std::string_view name_of(Condition c) { return scenario::words<Condition>[static_cast<std::size_t>(c)]; }
-std::string_view name_of(Action a) { return scenario::words<Action>[static_cast<std::size_t>(a)]; }
+std::string_view name_of(Mode m)
+{
+    return scenario::words<Mode>[static_cast<std::size_t>(m)];
+}
+std::string_view name_of(Condition c)
+{
+    return scenario::words<Condition>[static_cast<std::size_t>(c)];
+}
+std::string_view name_of(Action a)
+{
+    return scenario::words<Action>[static_cast<std::size_t>(a)];
+}
 
 }  // namespace ringback

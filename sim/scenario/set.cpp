@@ -2,8 +2,8 @@
 #include "scenario/read.h"
 #include "scenario/tree.h"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 namespace ringback::scenario {
 
@@ -55,18 +55,20 @@ void apply_set(Node& root, const std::string& path, const std::string& value, Lo
     const std::string name = fmt::format("--set {}={}", path, value);
     Node place;  // everything that comes of this --set stands here
     place.line = place.column = 1;
-    place.source = log.add(Source(name, {}, false));
+    place.source = log.add({name, {}, false});
     const auto text = clean_text(value, name, log);
     if (!text) return;
-    const std::uint32_t source = log.add(Source(name, *text, false));
+    const std::uint32_t source = log.add({name, *text, false});
     place.source = source;
     const auto tree = parse_tree(source, log);
     if (!tree) return;
     const auto parts = split_path(path);
-    if (parts.size() > depth_at_most) return log.error(place, fmt::format("the path has more than {} parts", depth_at_most));
+    if (parts.size() > depth_at_most)
+        return log.error(place, fmt::format("the path has more than {} parts", depth_at_most));
     Node* at = &root;
     for (std::string_view part : parts) {
-        if (part.empty()) return log.error(place, fmt::format("{} is not a path, as trunk_groups.TIE.circuits", quoted(path)));
+        if (part.empty())
+            return log.error(place, fmt::format("{} is not a path, as trunk_groups.TIE.circuits", quoted(path)));
         if (!(at = step(*at, part, place, log))) return;
     }
     *at = *tree;

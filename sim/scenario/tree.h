@@ -1,7 +1,7 @@
 // From bytes to a tree: everything that is refused before anybody asks what the text means.
 //
-// Bounds, so that no text can hold the program up: 16 MiB, 64 levels, a million nodes, 64 KiB a text. Of YAML this takes
-// texts, lists and maps in one document; anchors, aliases, tags, merge keys and directives are refused by name.
+// Bounds, so that no text can hold the program up: 16 MiB, 64 levels, a million nodes, 64 KiB a text. Of YAML this
+// takes texts, lists and maps in one document; anchors, aliases, tags, merge keys and directives are refused by name.
 #pragma once
 
 #include "scenario/log.h"
@@ -17,6 +17,9 @@ inline constexpr std::size_t text_at_most = 16u << 20;
 inline constexpr std::size_t scalar_at_most = 64u << 10;
 inline constexpr std::size_t nodes_at_most = 1'000'000;
 inline constexpr std::size_t depth_at_most = 64;
+// yaml-cpp keeps every token of a flow collection until it is closed: what could only end as too many nodes is refused
+// before.
+inline constexpr std::size_t indicators_at_most = nodes_at_most + nodes_at_most / 2;
 
 /// The bytes of a regular file; otherwise says why not. Never waits for anything but a disk.
 std::optional<std::string> read_bytes(const std::string& path, Log&);
