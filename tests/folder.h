@@ -9,7 +9,8 @@
 
 namespace ringback::test {
 
-class Folder {
+class Folder
+{
 public:
     Folder()
     {

@@ -6,9 +6,8 @@ install debootstrap git
 bare=$(mktemp -d /var/tmp/ringback-bare-XXXXXX)
 trap 'umount "$bare/proc" 2>/dev/null; rm -rf --one-file-system "$bare"' EXIT
 
-mirror=$(apt-get indextargets --format '$(SITE) $(CODENAME)' | awk '$2 == "bookworm" { print $1; exit }')
-debootstrap --variant=minbase bookworm "$bare" ${mirror:+"$mirror"} >"$bare.log" 2>&1 || fail "debootstrap: $(tail -n 1 "$bare.log")"
-rm -f "$bare.log"
+mirror=$(apt-get indextargets --format '$(CODENAME) $(SITE)' | sed -n '/^bookworm /{s///p;q}')
+log=$(debootstrap --variant=minbase bookworm "$bare" ${mirror:+"$mirror"} 2>&1) || fail "debootstrap: ${log##*$'\n'}"
 cp /etc/resolv.conf "$bare/etc/"
 apt-config dump | grep -i '^Acquire::http' >"$bare/etc/apt/apt.conf.d/99host" || true
 mount -t proc proc "$bare/proc"

@@ -16,8 +16,8 @@ put() {
     read -r name environment arguments <<<"$3"
     IFS=' '
     [[ $name == untraced ]] || arguments+=" --trace $work/$1.jsonl"
-    $environment "$2" run --format json --replications 2 $arguments -- "$4" 2>/dev/null | grep -v '^ "manifest"' >"$work/$1.json" ||
-        status=$?
+    $environment "$2" run --format json --replications 2 $arguments -- "$4" 2>/dev/null |
+        grep -v '^ "manifest"' >"$work/$1.json" || status=$?
     [[ -s $work/$1.json ]] || fail "$2 gave nothing for $4 ($name, status $status)"
 }
 

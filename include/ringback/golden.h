@@ -1,5 +1,5 @@
-// What a scenario gave when somebody last accepted it: scenarios/X.golden.json beside scenarios/X.yaml. It holds no path,
-// version or host, and reads well in a diff.
+// What a scenario gave when somebody last accepted it: scenarios/X.golden.json beside scenarios/X.yaml. It holds no
+// path, version or host, and reads well in a diff.
 #pragma once
 
 #include "ringback/results.h"
@@ -32,7 +32,8 @@ std::string to_json(const Golden&);
 /// @throws GoldenError
 Golden parse_golden(std::string_view text);
 
-/// What moved since `golden`: which fingerprint, and at most `most` measures, those that moved most first. Empty: nothing.
+/// What moved since `golden`: which fingerprint, and at most `most` measures, those that moved most first. Empty:
+/// nothing.
 std::string difference(const Golden& golden, const Result& now, std::size_t most);
 
 }  // namespace ringback

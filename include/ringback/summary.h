@@ -8,8 +8,8 @@
 
 namespace ringback {
 
-/// What a telephone engineer reads first: objectives, completion modes, traffic, theory, invariants. Ends with a newline.
-/// `run` says how long was simulated; `colour` marks verdicts for a terminal.
+/// What a telephone engineer reads first: objectives, completion modes, traffic, theory, invariants. Ends with a
+/// newline. `run` says how long was simulated; `colour` marks verdicts for a terminal.
 std::string to_text(const Result&, const RunSpec& run, bool colour = false);
 
 /// `text` with every control character, direction override and ill-formed byte written out (\x1b), so that it cannot

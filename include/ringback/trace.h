@@ -1,5 +1,5 @@
-// Stored traces: read, compared, explained. A trace is JSON Lines: a header, an event a line, and a trailer without which
-// the file counts as cut short and is refused.
+// Stored traces: read, compared, explained. A trace is JSON Lines: a header, an event a line, and a trailer without
+// which the file counts as cut short and is refused.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ struct NotInTrace : std::runtime_error {
 };
 
 /// Reads a trace from beginning to end, an event at a time, in memory that does not grow. All of it throws TraceError.
-class TraceReader {
+class TraceReader
+{
 public:
     explicit TraceReader(std::string path);
     ~TraceReader();
@@ -67,7 +68,8 @@ struct TraceDifference {
 /// Compares the events of two traces; demands are matched by name. `most` bounds the table of demands.
 TraceDifference diff_traces(const std::string& a, const std::string& b, std::size_t most = 20);
 
-/// One call, or a completion request and all calls that belong to it, as a ladder in text with the reason for each step.
+/// One call, or a completion request and all calls that belong to it, as a ladder in text with the reason for each
+/// step.
 /// @throws NotInTrace
 std::string explain_call(const std::string& path, std::uint64_t call);
 std::string explain_request(const std::string& path, std::uint64_t request);

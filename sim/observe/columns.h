@@ -6,7 +6,8 @@
 
 namespace ringback {
 
-class Columns {
+class Columns
+{
 public:
     using Row = std::vector<std::string>;
 

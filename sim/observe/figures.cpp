@@ -1,18 +1,22 @@
 // Figures as people read them.
 #include "observe/figures.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace ringback {
 namespace {
 
 constexpr double long_enough_for_minutes = 120, long_enough_for_hours = 7200;
 
-int magnitude(double x) { return static_cast<int>(std::floor(std::log10(x))); }
+int magnitude(double x)
+{
+    return static_cast<int>(std::floor(std::log10(x)));
+}
 
-/// Decimals that show two digits of the half width if it begins with 1 or 2, one otherwise; four digits of a lone value.
+/// Decimals that show two digits of the half width if it begins with 1 or 2, one otherwise; four digits of a lone
+/// value.
 int decimals_for(double value, std::optional<double> half_width)
 {
     int decimals = 0;
@@ -27,8 +31,7 @@ int decimals_for(double value, std::optional<double> half_width)
 
 void group_digits(std::string& text, std::size_t from, std::size_t to)
 {
-    for (; to > from + 3; to -= 3)
-        text.insert(to - 3, ",");
+    for (; to > from + 3; to -= 3) text.insert(to - 3, ",");
 }
 
 std::string fixed(double x, int decimals)
@@ -43,8 +46,7 @@ std::string trimmed(std::string text)
 {
     if (text.find('.') != std::string::npos) {
         text.erase(text.find_last_not_of('0') + 1);
-        if (text.back() == '.')
-            text.pop_back();
+        if (text.back() == '.') text.pop_back();
     }
     return text;
 }
@@ -52,8 +54,7 @@ std::string trimmed(std::string text)
 std::string with_half_width(double value, std::optional<double> half_width, std::string_view unit)
 {
     const int decimals = decimals_for(value, half_width);
-    if (half_width.value_or(0) <= 0)
-        return trimmed(fixed(value, decimals)) + std::string(unit);
+    if (half_width.value_or(0) <= 0) return trimmed(fixed(value, decimals)) + std::string(unit);
     return fixed(value, decimals) + " ± " + fixed(*half_width, decimals) + std::string(unit);
 }
 
@@ -69,42 +70,41 @@ std::string grouped(std::uint64_t n)
 std::string duration(double seconds)
 {
     if (seconds < long_enough_for_minutes) {
-        if (seconds == 60)
-            return "1 min";
+        if (seconds == 60) return "1 min";
         return trimmed(fixed(seconds, decimals_for(seconds, std::nullopt))) + " s";
     }
     const double unit = seconds < long_enough_for_hours ? 1 : 60;
     const auto small = static_cast<std::uint64_t>(std::llround(std::min(seconds / unit, 1e18)));
     std::string text = grouped(small / 60) + (unit == 1 ? " min" : " h");
-    if (small % 60 != 0)
-        text += fmt::format(" {} {}", small % 60, unit == 1 ? "s" : "min");
+    if (small % 60 != 0) text += fmt::format(" {} {}", small % 60, unit == 1 ? "s" : "min");
     return text;
 }
 
 Unit unit_of(std::string_view measure, bool is_duration)
 {
-    if (is_duration)
-        return Unit::duration;
+    if (is_duration) return Unit::duration;
     for (const std::string_view share : {"_ratio", "congestion", "occupancy", "success", "acceptance"})
-        if (measure.ends_with(share))
-            return Unit::share;
+        if (measure.ends_with(share)) return Unit::share;
     return Unit::number;
 }
 
 std::string figure(Unit unit, std::optional<double> value, std::optional<double> half_width)
 {
-    if (!value)
-        return "-";
+    if (!value) return "-";
     if (unit == Unit::share)
         return with_half_width(*value * 100, half_width ? std::optional(*half_width * 100) : std::nullopt, " %");
-    if (unit == Unit::number)
-        return with_half_width(*value, half_width, "");
-    if (std::abs(*value) < long_enough_for_minutes)
-        return with_half_width(*value, half_width, " s");
+    if (unit == Unit::number) return with_half_width(*value, half_width, "");
+    if (std::abs(*value) < long_enough_for_minutes) return with_half_width(*value, half_width, " s");
     return half_width ? duration(*value) + " ± " + duration(std::max(1.0, std::round(*half_width))) : duration(*value);
 }
 
-std::string figure(const Measure& m) { return figure(unit_of(m.name, m.is_duration), m.value, m.half_width); }
-std::string figure(const Measure* m) { return m ? figure(*m) : "-"; }
+std::string figure(const Measure& m)
+{
+    return figure(unit_of(m.name, m.is_duration), m.value, m.half_width);
+}
+std::string figure(const Measure* m)
+{
+    return m ? figure(*m) : "-";
+}
 
 }  // namespace ringback

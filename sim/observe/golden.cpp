@@ -33,8 +33,7 @@ std::vector<Move> moves(const Golden& golden, const Result& now)
             before.erase(found);
         else if (!m.value)
             continue;
-        if (old == m.value)
-            continue;
+        if (old == m.value) continue;
         double size = std::numeric_limits<double>::infinity();
         if (old && m.value) {
             const double yardstick = m.standard_error.value_or(0) > 0 ? *m.standard_error : std::abs(*old);
@@ -70,8 +69,7 @@ std::string what_moved(const Golden& golden, const Result& now)
 Golden golden_of(const Result& r)
 {
     Golden g{r.scenario_hash, r.seed, r.replications, r.events, r.fingerprint, r.outcomes, {}};
-    for (const Measure& m : r.measures)
-        g.measures.emplace_back(m.name, m.value);
+    for (const Measure& m : r.measures) g.measures.emplace_back(m.name, m.value);
     return g;
 }
 
@@ -104,10 +102,14 @@ Golden parse_golden(std::string_view text)
 {
     try {
         const auto json = nlohmann::ordered_json::parse(text);
-        if (json.at("ringback_golden") != 1)
-            throw GoldenError("is a golden of a newer ringback");
-        Golden g{json.at("scenario_hash"), json.at("seed"), json.at("replications"), json.at("events"),
-                 json.at("fingerprint"), json.at("outcomes"), {}};
+        if (json.at("ringback_golden") != 1) throw GoldenError("is a golden of a newer ringback");
+        Golden g{json.at("scenario_hash"),
+                 json.at("seed"),
+                 json.at("replications"),
+                 json.at("events"),
+                 json.at("fingerprint"),
+                 json.at("outcomes"),
+                 {}};
         for (const auto& [name, value] : json.at("measures").items())
             g.measures.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<double>()));
         return g;
@@ -120,12 +122,10 @@ std::string difference(const Golden& golden, const Result& now, std::size_t most
 {
     std::string out = what_moved(golden, now);
     const std::vector<Move> moved = moves(golden, now);
-    if (moved.empty())
-        return out.empty() ? "" : out + "  no measure moved\n";
+    if (moved.empty()) return out.empty() ? "" : out + "  no measure moved\n";
     Columns table({"measure", "accepted", "now"});
     for (const Move& m : moved) {
-        if (&m - moved.data() == static_cast<std::ptrdiff_t>(most))
-            break;
+        if (&m - moved.data() == static_cast<std::ptrdiff_t>(most)) break;
         std::string before = figure(m.unit, m.before), after = figure(m.unit, m.now);
         if (before == after) {  // they part further on
             append_number(before = "", m.before);
@@ -134,8 +134,7 @@ std::string difference(const Golden& golden, const Result& now, std::size_t most
         table.add({m.name, before, after});
     }
     out += table.text();
-    if (moved.size() > most)
-        out += "  and " + std::to_string(moved.size() - most) + " measures more\n";
+    if (moved.size() > most) out += "  and " + std::to_string(moved.size() - most) + " measures more\n";
     return out;
 }
 

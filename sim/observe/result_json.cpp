@@ -1,5 +1,5 @@
-// A result as JSON, schema ringback-result-1. One line a member, one a measure: it reads well in a diff, and `manifest`,
-// the only member that may differ between machines, is one line that a test can leave out.
+// A result as JSON, schema ringback-result-1. One line a member, one a measure: it reads well in a diff, and
+// `manifest`, the only member that may differ between machines, is one line that a test can leave out.
 #include "observe/json_text.h"
 #include "ringback/simulate.h"
 
@@ -7,13 +7,13 @@ namespace ringback {
 namespace {
 
 /// An object, member by member. `before` is the white space before each of them: none keeps it on one line.
-class Members {
+class Members
+{
 public:
     explicit Members(std::string& out, std::string_view before = "") : out_(out), before_(before) { out_ += '{'; }
     std::string& name(std::string_view key)
     {
-        if (!first_)
-            out_ += before_.empty() ? ", " : ",";
+        if (!first_) out_ += before_.empty() ? ", " : ",";
         first_ = false;
         append_text(out_ += before_, key);
         return out_ += ": ";
@@ -36,8 +36,7 @@ void add_manifest(std::string& out, const Result& r, std::string_view command, s
     m.text("scenario", r.scenario_file).text("scenario_hash", r.scenario_hash);
     m.whole("seed", r.seed).whole("replications", r.replications);
     Members overrides(m.name("overrides"));
-    for (const auto& [path, value] : r.overrides)
-        overrides.text(path, value);
+    for (const auto& [path, value] : r.overrides) overrides.text(path, value);
     overrides.end();
     m.text("command", command).end();
 }

@@ -1,12 +1,12 @@
-// The text summary: what a telephone engineer reads first. Every section is a heading and a table, and a section without
-// rows is left out. Which streams, groups and classes there are is read off the names of the measures.
+// The text summary: what a telephone engineer reads first. Every section is a heading and a table, and a section
+// without rows is left out. Which streams, groups and classes there are is read off the names of the measures.
 #include "observe/columns.h"
 #include "observe/figures.h"
 #include "ringback/record.h"
 #include "ringback/summary.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ringback {
 namespace {
@@ -16,12 +16,10 @@ std::vector<std::string> names_in(const Result& r, std::string_view section)
 {
     std::vector<std::string> names;
     for (const Measure& m : r.measures) {
-        if (!m.name.starts_with(section))
-            continue;
+        if (!m.name.starts_with(section)) continue;
         const std::string rest = m.name.substr(section.size());
         const std::string name = rest.substr(0, rest.find('.'));
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            names.push_back(name);
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
     return names;
 }
@@ -35,23 +33,22 @@ struct Column {
 std::string table_of(const Result& r, const char* heading, const std::string& section, std::vector<Column> columns)
 {
     const std::vector<std::string> names = names_in(r, section);
-    const auto find = [&](const std::string& name, const Column& c) { return r.find(section + name + '.' + c.measure); };
+    const auto find = [&](const std::string& name, const Column& c) {
+        return r.find(section + name + '.' + c.measure);
+    };
     std::erase_if(columns, [&](const Column& c) {
         return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
             const Measure* m = find(name, c);
             return !m || m->value.value_or(0) == 0;
         });
     });
-    if (names.empty() || columns.empty())
-        return "";
+    if (names.empty() || columns.empty()) return "";
     Columns::Row first{heading};
-    for (const Column& c : columns)
-        first.push_back(c.heading);
+    for (const Column& c : columns) first.push_back(c.heading);
     Columns table(first);
     for (const std::string& name : names) {
         Columns::Row row{name};
-        for (const Column& c : columns)
-            row.push_back(figure(find(name, c)));
+        for (const Column& c : columns) row.push_back(figure(find(name, c)));
         table.add(row);
     }
     return '\n' + table.text();
@@ -64,13 +61,10 @@ std::string greatest_loss(const Result& r, const std::string& mode)
     const Measure* greatest = nullptr;
     for (const Measure& m : r.measures) {
         const bool ended = m.name.starts_with(mode + ".ended.") || m.name.starts_with(mode + ".rejected.");
-        if (!ended || m.name.ends_with(".fulfilled") || m.value.value_or(0) <= 0)
-            continue;
-        if (!greatest || *m.value > *greatest->value)
-            greatest = &m;
+        if (!ended || m.name.ends_with(".fulfilled") || m.value.value_or(0) <= 0) continue;
+        if (!greatest || *m.value > *greatest->value) greatest = &m;
     }
-    if (!greatest || !requested || requested->value.value_or(0) <= 0)
-        return "-";
+    if (!greatest || !requested || requested->value.value_or(0) <= 0) return "-";
     return fmt::format("{} {:.0f} %", greatest->name.substr(greatest->name.rfind('.') + 1),
                        *greatest->value / *requested->value * 100);
 }
@@ -119,8 +113,8 @@ std::string theory(const Result& r, bool colour)
         const std::string value = x.value ? fmt::format("{:.6g}{}", *x.value, unit) : "-";
         const std::string sigmas = x.sigmas ? fmt::format("{:+.1f} standard errors", *x.sigmas) : "cannot be judged";
         out += out.empty() ? "\nTheory\n" : "";
-        out += fmt::format("  {} {:<44} {} where theory says {:.6g}{}: {}\n", verdict_word(x.verdict, colour), x.measure,
-                           value, x.exact, unit, sigmas);
+        out += fmt::format("  {} {:<44} {} where theory says {:.6g}{}: {}\n", verdict_word(x.verdict, colour),
+                           x.measure, value, x.exact, unit, sigmas);
     }
     return out;
 }
@@ -130,24 +124,20 @@ std::string heading(const Result& r, const RunSpec& run)
     std::string out = escaped(r.scenario_title.empty() ? r.scenario_file : r.scenario_title) + '\n';
     out += fmt::format("{}: {} replication{} of {}", escaped(r.scenario_file), r.replications,
                        r.replications == 1 ? "" : "s", duration(run.duration.in_seconds()));
-    if (run.warm_up > Duration{})
-        out += " after a warm-up of " + duration(run.warm_up.in_seconds());
+    if (run.warm_up > Duration{}) out += " after a warm-up of " + duration(run.warm_up.in_seconds());
     out += fmt::format(", seed {}, {} events", r.seed, grouped(r.events));
     out += r.replications > 1 ? fmt::format("; ± is at {:g} % confidence\n", r.confidence * 100)
                               : "; no intervals from one replication\n";
-    for (const auto& [path, value] : r.overrides)
-        out += fmt::format("with {} = {}\n", escaped(path), escaped(value));
+    for (const auto& [path, value] : r.overrides) out += fmt::format("with {} = {}\n", escaped(path), escaped(value));
     return out;
 }
 
 std::string invariants(const Invariants& x)
 {
-    if (x.broken == 0)
-        return fmt::format("\nInvariants: {} checks, all hold\n", grouped(x.checked));
-    std::string out = fmt::format("\nINVARIANTS BROKEN: {} of {} checks. This is a fault in ringback.\n", grouped(x.broken),
-                                  grouped(x.checked));
-    for (const std::string& report : x.reports)
-        out += report + '\n';
+    if (x.broken == 0) return fmt::format("\nInvariants: {} checks, all hold\n", grouped(x.checked));
+    std::string out = fmt::format("\nINVARIANTS BROKEN: {} of {} checks. This is a fault in ringback.\n",
+                                  grouped(x.broken), grouped(x.checked));
+    for (const std::string& report : x.reports) out += report + '\n';
     return out;
 }
 
@@ -157,16 +147,26 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
 {
     return heading(r, run) + objectives(r, colour) + completion_table(r) +
            table_of(r, "Trunk groups", "trunk_groups.",
-                    {{"circuits", "circuits"}, {"offered E", "offered"}, {"carried E", "carried"},
-                     {"occupancy", "occupancy"}, {"call congestion", "call_congestion"},
+                    {{"circuits", "circuits"},
+                     {"offered E", "offered"},
+                     {"carried E", "carried"},
+                     {"occupancy", "occupancy"},
+                     {"call congestion", "call_congestion"},
                      {"time congestion", "time_congestion"}}) +
            table_of(r, "Callers", "callers.",
-                    {{"demands", "demands"}, {"attempts", "attempts"}, {"answered", "answered"}, {"busy", "busy"},
-                     {"congested", "congested"}, {"no answer", "no_answer"},
-                     {"answer-seizure ratio", "answer_seizure_ratio"}, {"demands connected", "completion_ratio"}}) +
+                    {{"demands", "demands"},
+                     {"attempts", "attempts"},
+                     {"answered", "answered"},
+                     {"busy", "busy"},
+                     {"congested", "congested"},
+                     {"no answer", "no_answer"},
+                     {"answer-seizure ratio", "answer_seizure_ratio"},
+                     {"demands connected", "completion_ratio"}}) +
            table_of(r, "Hunt groups", "hunt_groups.",
-                    {{"carried E", "carried"}, {"call congestion", "call_congestion"},
-                     {"time congestion", "time_congestion"}, {"waiting", "waiting"}}) +
+                    {{"carried E", "carried"},
+                     {"call congestion", "call_congestion"},
+                     {"time congestion", "time_congestion"},
+                     {"waiting", "waiting"}}) +
            table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + theory(r, colour) +
            invariants(r.invariants);
 }

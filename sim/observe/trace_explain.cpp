@@ -3,8 +3,8 @@
 #include "observe/trace_words.h"
 #include "ringback/summary.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <vector>
@@ -16,17 +16,19 @@ enum Rail { caller, network, called };
 constexpr std::size_t rail_at[] = {0, 18, 36};
 
 /// The part of a row between the rails: an arrow with its label, or a mark on one rail.
-std::string rails() { return "|                 |                 |"; }
+std::string rails()
+{
+    return "|                 |                 |";
+}
 
 std::string arrow(Rail from, Rail to, std::string_view label, bool both_ways = false)
 {
     std::string row = rails();
     const std::size_t left = rail_at[std::min(from, to)] + 1, right = rail_at[std::max(from, to)] - 1;
-    std::fill(row.begin() + static_cast<std::ptrdiff_t>(left), row.begin() + static_cast<std::ptrdiff_t>(right) + 1, '-');
-    if (from < to || both_ways)
-        row[right] = '>';
-    if (from > to || both_ways)
-        row[left] = '<';
+    std::fill(row.begin() + static_cast<std::ptrdiff_t>(left), row.begin() + static_cast<std::ptrdiff_t>(right) + 1,
+              '-');
+    if (from < to || both_ways) row[right] = '>';
+    if (from > to || both_ways) row[left] = '<';
     const std::string text = fmt::format(" {} ", label);
     row.replace((left + right + 1 - text.size()) / 2, text.size(), text);
     return row;
@@ -43,48 +45,34 @@ std::string mark(Rail at, char sign)
 std::string drawing_of_call(const TraceEvent& e, bool back)
 {
     const Rail near = back ? called : caller, far = back ? caller : called;
-    if (e.to == "dialtone")
-        return arrow(network, near, "dial tone");
-    if (e.to == "dialing")
-        return arrow(near, network, "dials");
+    if (e.to == "dialtone") return arrow(network, near, "dial tone");
+    if (e.to == "dialing") return arrow(near, network, "dials");
     if (e.to == "offering")
         return e.why == name_of(Why::recall) ? arrow(network, near, "rings back") : arrow(network, far, "offers");
-    if (e.to == "ringback")
-        return arrow(network, far, "rings");
-    if (e.to == "busy")
-        return arrow(network, near, "busy tone");
+    if (e.to == "ringback") return arrow(network, far, "rings");
+    if (e.to == "busy") return arrow(network, near, "busy tone");
     if (e.to == "connected" || e.to == "conferenced")
         return arrow(caller, called, e.to == "connected" ? "talk" : "talk, in conference", true);
-    if (e.to == "onhold")
-        return arrow(near, network, "waits");
-    if (e.to == "disconnected")
-        return arrow(network, near, "clears");
-    if (e.to == "idle")
-        return mark(near, 'o');
+    if (e.to == "onhold") return arrow(near, network, "waits");
+    if (e.to == "disconnected") return arrow(network, near, "clears");
+    if (e.to == "idle") return mark(near, 'o');
     return mark(network, 'o');
 }
 
 std::string drawing_of_request(const TraceEvent& e)
 {
-    if (e.to == "none")
-        return arrow(network, caller, "refused");
-    if (e.to == "waiting" && e.from == "none")
-        return arrow(caller, network, e.mode);
-    if (e.to == "recall")
-        return arrow(network, caller, "rings back");
-    if (e.to == "calling")
-        return arrow(network, called, "calls");
+    if (e.to == "none") return arrow(network, caller, "refused");
+    if (e.to == "waiting" && e.from == "none") return arrow(caller, network, e.mode);
+    if (e.to == "recall") return arrow(network, caller, "rings back");
+    if (e.to == "calling") return arrow(network, called, "calls");
     return mark(network, '*');
 }
 
 std::string drawing(const TraceEvent& e, bool back)
 {
-    if (e.ev == "call")
-        return drawing_of_call(e, back);
-    if (e.ev == "request")
-        return drawing_of_request(e);
-    if (e.ev == "attempt" || e.ev == "demand")
-        return mark(caller, 'o');
+    if (e.ev == "call") return drawing_of_call(e, back);
+    if (e.ev == "request") return drawing_of_request(e);
+    if (e.ev == "attempt" || e.ev == "demand") return mark(caller, 'o');
     if (e.ev == "seizure" || e.ev == "release" || e.ev == "overflow")
         return mark(network, e.ev == "seizure" ? '+' : e.ev == "release" ? '-' : 'x');
     return rails();
@@ -92,8 +80,8 @@ std::string drawing(const TraceEvent& e, bool back)
 
 std::string ladder(const std::vector<TraceEvent>& events, const std::string& from, const std::string& to)
 {
-    std::string out = fmt::format("\n{:>14}  {:>10}    {:<13}{:^13}{:>13}\n", "time", "after", escaped(from), "network",
-                                  escaped(to));
+    std::string out =
+        fmt::format("\n{:>14}  {:>10}    {:<13}{:^13}{:>13}\n", "time", "after", escaped(from), "network", escaped(to));
     for (const TraceEvent& e : events)
         out += fmt::format("{:>14}  {:>10}    {}  {}\n", seconds(e.t), "+" + seconds(e.t - events.front().t),
                            drawing(e, e.line == to && from != to), sentence(e));
@@ -115,12 +103,10 @@ Found look(const std::string& path, const std::function<bool(const TraceEvent&)>
     for (TraceEvent e; reader.next(e);) {
         found.highest_call = std::max(found.highest_call, e.call);
         found.highest_request = std::max(found.highest_request, e.request);
-        if (!asked_for(e))
-            continue;
+        if (!asked_for(e)) continue;
         found.demand = e.demand;
         found.mode = e.mode;
-        if (e.call)
-            found.calls.insert(e.call);
+        if (e.call) found.calls.insert(e.call);
     }
     return found;
 }
@@ -141,25 +127,21 @@ struct Story {
     std::uint64_t attempts = 0;
 };
 
-Story read_story(const std::string& path, const std::string& demand, const std::function<bool(const TraceEvent&)>& shown)
+Story read_story(const std::string& path, const std::string& demand,
+                 const std::function<bool(const TraceEvent&)>& shown)
 {
     Story story;
     TraceReader reader(path);
     story.origin = fmt::format("{}, seed {}, replication {}\n", escaped(reader.header().scenario), reader.header().seed,
                                reader.header().replication);
     for (TraceEvent e; reader.next(e);) {
-        if (e.demand != demand)
-            continue;
-        if (e.ev == "demand")
-            story.line = e.line, story.peer = e.peer;
-        if (e.ev == "attempt")
-            ++story.attempts;
+        if (e.demand != demand) continue;
+        if (e.ev == "demand") story.line = e.line, story.peer = e.peer;
+        if (e.ev == "attempt") ++story.attempts;
         if (e.call && std::find(story.calls.begin(), story.calls.end(), e.call) == story.calls.end())
             story.calls.push_back(e.call);
-        if (e.ev == "outcome")
-            story.end = fmt::format("it ended at {}: {}", seconds(e.t), sentence(e));
-        if (shown(e))
-            story.shown.push_back(e);
+        if (e.ev == "outcome") story.end = fmt::format("it ended at {}: {}", seconds(e.t), sentence(e));
+        if (shown(e)) story.shown.push_back(e);
     }
     return story;
 }
@@ -167,8 +149,7 @@ Story read_story(const std::string& path, const std::string& demand, const std::
 std::string about_the_demand(const Story& s, const std::string& demand)
 {
     std::string calls;
-    for (const std::uint64_t call : s.calls)
-        calls += fmt::format("{}{}", calls.empty() ? "" : ", ", call);
+    for (const std::uint64_t call : s.calls) calls += fmt::format("{}{}", calls.empty() ? "" : ", ", call);
     return fmt::format("\nDemand {} made {} attempt{} (call{} {}); {}\n", escaped(demand), s.attempts,
                        s.attempts == 1 ? "" : "s", s.calls.size() == 1 ? "" : "s", calls,
                        s.end.empty() ? "it was open when the trace ended" : s.end);
@@ -180,8 +161,7 @@ std::string explain_call(const std::string& path, std::uint64_t call)
 {
     const auto of_the_call = [call](const TraceEvent& e) { return call && e.call == call; };
     const Found found = look(path, of_the_call);
-    if (found.calls.empty())
-        not_there(path, "call", call, found.highest_call);
+    if (found.calls.empty()) not_there(path, "call", call, found.highest_call);
     const Story s = read_story(path, found.demand, of_the_call);
     return fmt::format("Call {}: {} calls {}\n", call, escaped(s.line), escaped(s.peer)) + s.origin +
            ladder(s.shown, s.line, s.peer) + about_the_demand(s, found.demand);
@@ -191,8 +171,7 @@ std::string explain_request(const std::string& path, std::uint64_t request)
 {
     const auto of_the_request = [request](const TraceEvent& e) { return request && e.request == request; };
     const Found found = look(path, of_the_request);
-    if (found.demand.empty())
-        not_there(path, "request", request, found.highest_request);
+    if (found.demand.empty()) not_there(path, "request", request, found.highest_request);
     const Story s = read_story(path, found.demand, [&](const TraceEvent& e) {
         return of_the_request(e) || e.ev == "outcome" || (e.request == 0 && found.calls.contains(e.call));
     });

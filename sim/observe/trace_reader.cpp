@@ -1,14 +1,14 @@
-// Reads a stored trace, a line at a time. Everything is checked that can be: header, sequence, time that never runs back,
-// number of events, trailer. What is not known is passed over, so that later traces may say more.
+// Reads a stored trace, a line at a time. Everything is checked that can be: header, sequence, time that never runs
+// back, number of events, trailer. What is not known is passed over, so that later traces may say more.
 #include "ringback/trace.h"
 
 #include "ringback/summary.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 namespace ringback {
 namespace {
@@ -48,12 +48,16 @@ bool parse_flat(const std::string& text, OnNumber on_number, OnWord on_word)
 
 std::uint64_t* number_named(TraceEvent& e, const std::string& key)
 {
-    return key == "n" ? &e.n : key == "call" ? &e.call : key == "attempt" ? &e.attempt : key == "request" ? &e.request : nullptr;
+    return key == "n"         ? &e.n
+           : key == "call"    ? &e.call
+           : key == "attempt" ? &e.attempt
+           : key == "request" ? &e.request
+                              : nullptr;
 }
 
 std::string* word_named(TraceEvent& e, const std::string& key)
 {
-    return key == "ev"     ? &e.ev
+    return key == "ev"       ? &e.ev
            : key == "demand" ? &e.demand
            : key == "line"   ? &e.line
            : key == "peer"   ? &e.peer
@@ -69,9 +73,9 @@ std::string* word_named(TraceEvent& e, const std::string& key)
 
 bool TraceEvent::says_the_same(const TraceEvent& o) const
 {
-    return t == o.t && ev == o.ev && call == o.call && attempt == o.attempt && request == o.request && demand == o.demand &&
-           line == o.line && peer == o.peer && group == o.group && mode == o.mode && from == o.from && to == o.to &&
-           why == o.why;
+    return t == o.t && ev == o.ev && call == o.call && attempt == o.attempt && request == o.request &&
+           demand == o.demand && line == o.line && peer == o.peer && group == o.group && mode == o.mode &&
+           from == o.from && to == o.to && why == o.why;
 }
 
 struct TraceReader::State {
@@ -88,8 +92,7 @@ struct TraceReader::State {
 
     ~State()
     {
-        if (fd >= 0)
-            ::close(fd);
+        if (fd >= 0) ::close(fd);
     }
 
     [[noreturn]] void fail(const std::string& what) const
@@ -108,8 +111,7 @@ struct TraceReader::State {
         do {
             got = ::read(fd, buffer.data() + held, block);
         } while (got < 0 && errno == EINTR);
-        if (got < 0)
-            fail(std::strerror(errno));
+        if (got < 0) fail(std::strerror(errno));
         buffer.resize(held + static_cast<std::size_t>(got));
         at_end = got == 0;
     }
@@ -119,12 +121,10 @@ struct TraceReader::State {
     {
         std::size_t end;
         while ((end = buffer.find('\n', at)) == std::string::npos && !at_end) {
-            if (buffer.size() - at > longest_line)
-                fail("is not a trace: a line has more than 64 KiB");
+            if (buffer.size() - at > longest_line) fail("is not a trace: a line has more than 64 KiB");
             fill();
         }
-        if (end == std::string::npos && at == buffer.size())
-            return false;
+        if (end == std::string::npos && at == buffer.size()) return false;
         line.assign(buffer, at, end == std::string::npos ? end : end - at);
         at = end == std::string::npos ? buffer.size() : end + 1;
         ++line_number;
@@ -152,16 +152,14 @@ struct TraceReader::State {
         };
         if (!read_line() || !parse_flat(line, number, word) || version == 0)
             fail("is not a ringback trace: it does not begin with a header");
-        if (version != 1)
-            fail("is a trace of a newer ringback (format " + std::to_string(version) + ")");
+        if (version != 1) fail("is a trace of a newer ringback (format " + std::to_string(version) + ")");
     }
 
     void read_trailer()
     {
         bool counted = false;
         const auto number = [&](const std::string& key, std::uint64_t v) {
-            if (key == "events")
-                trailer.events = v, counted = true;
+            if (key == "events") trailer.events = v, counted = true;
         };
         const auto word = [&](const std::string& key, std::string& v) {
             if (key == "fingerprint")
@@ -172,31 +170,38 @@ struct TraceReader::State {
         if (!parse_flat(line, number, word) || !counted || trailer.fingerprint.empty())
             fail("is neither an event nor the trailer");
         if (trailer.events != events)
-            fail("the trailer counts " + std::to_string(trailer.events) + " events, the trace has " + std::to_string(events));
-        if (read_line())
-            fail("there is more after the trailer");
+            fail("the trailer counts " + std::to_string(trailer.events) + " events, the trace has " +
+                 std::to_string(events));
+        if (read_line()) fail("there is more after the trailer");
     }
 };
 
 TraceReader::TraceReader(std::string path) : state_(std::make_unique<State>(State{.path = std::move(path)}))
 {
     state_->fd = ::open(state_->path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (state_->fd < 0)
-        state_->fail(std::strerror(errno));
+    if (state_->fd < 0) state_->fail(std::strerror(errno));
     state_->read_header();
 }
 
 TraceReader::~TraceReader() = default;
 
-const TraceHeader& TraceReader::header() const { return state_->header; }
-const std::string& TraceReader::text() const { return state_->line; }
-const TraceTrailer& TraceReader::trailer() const { return state_->trailer; }
+const TraceHeader& TraceReader::header() const
+{
+    return state_->header;
+}
+const std::string& TraceReader::text() const
+{
+    return state_->line;
+}
+const TraceTrailer& TraceReader::trailer() const
+{
+    return state_->trailer;
+}
 
 bool TraceReader::next(TraceEvent& e)
 {
     State& s = *state_;
-    if (!s.read_line())
-        s.fail("is cut short: it has no trailer");
+    if (!s.read_line()) s.fail("is cut short: it has no trailer");
     if (!s.line.starts_with("{\"t\":")) {
         s.read_trailer();
         return false;
@@ -210,15 +215,12 @@ bool TraceReader::next(TraceEvent& e)
             *field = v;
     };
     const auto word = [&](const std::string& key, std::string& v) {
-        if (std::string* field = word_named(e, key))
-            field->swap(v);
+        if (std::string* field = word_named(e, key)) field->swap(v);
     };
-    if (!parse_flat(s.line, number, word) || !timed || e.ev.empty())
-        s.fail("is not an event, or cut short");
+    if (!parse_flat(s.line, number, word) || !timed || e.ev.empty()) s.fail("is not an event, or cut short");
     if (e.n != ++s.events)
         s.fail("event " + std::to_string(e.n) + " stands where number " + std::to_string(s.events) + " belongs");
-    if (e.t < s.now)
-        s.fail("time runs back");
+    if (e.t < s.now) s.fail("time runs back");
     s.now = e.t;
     return true;
 }

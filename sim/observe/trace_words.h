@@ -14,7 +14,8 @@ std::string_view reason(Why);
 /// The same for a word of a trace; a word that is not known stands for itself.
 std::string_view reason(std::string_view why);
 
-/// An event as a sentence without its time: "call 42 goes from proceeding to ringback: the called line is free and rings".
+/// An event as a sentence without its time: "call 42 goes from proceeding to ringback: the called line is free and
+/// rings".
 std::string sentence(const TraceEvent&);
 
 /// "612.345 s"; with `exact`, down to the nanosecond.

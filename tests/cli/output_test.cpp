@@ -1,4 +1,5 @@
-// Full disks, closed pipes, signals, links, devices, two writers: status, message, and never half a file under its name.
+// Full disks, closed pipes, signals, links, devices, two writers: status, message, and never half a file under its
+// name.
 #include "program.h"
 
 #include <doctest/doctest.h>
@@ -12,7 +13,8 @@ struct Small : Shell {
     {
         write("small.yaml", small_scenario);
         // Minutes of work, which a signal is to end.
-        write("long.yaml", std::string(small_scenario).replace(std::string(small_scenario).find("30 min"), 6, "90000 d"));
+        write("long.yaml",
+              std::string(small_scenario).replace(std::string(small_scenario).find("30 min"), 6, "90000 d"));
     }
 };
 
@@ -22,8 +24,8 @@ TEST_CASE("a full or closed standard output gives status 74")
 {
     const Small shell;
     for (const char* line : {"ringback run small.yaml >/dev/full", "ringback run small.yaml --format json >/dev/full",
-                             "ringback run small.yaml --trace - >/dev/full", "ringback new >/dev/full", "ringback -h >/dev/full",
-                             "ringback schema >/dev/full", "ringback run small.yaml >&-"}) {
+                             "ringback run small.yaml --trace - >/dev/full", "ringback new >/dev/full",
+                             "ringback -h >/dev/full", "ringback schema >/dev/full", "ringback run small.yaml >&-"}) {
         CAPTURE(line);
         const Ran r = shell(line);
         CHECK(r.status == 74);
@@ -42,7 +44,9 @@ TEST_CASE("a closed standard error changes nothing")
 TEST_CASE("a reader that goes away gives status 141, quietly")
 {
     const Small shell;
-    const Ran r = shell("ringback run small.yaml --set run.duration='30 d' --trace - 2>err | head -c 10 >/dev/null; echo ${PIPESTATUS[0]}; cat err");
+    const Ran r = shell(
+        "ringback run small.yaml --set run.duration='30 d' --trace - 2>err | head -c 10 >/dev/null; echo "
+        "${PIPESTATUS[0]}; cat err");
     CHECK(r.out == "141\n");
 }
 
@@ -50,8 +54,8 @@ TEST_CASE("what cannot be written is found out before simulating, with status 74
 {
     const Small shell;
     shell("mkdir folder; ln -s missing dangling; ln -s loop loop");
-    for (const char* line : {"--trace missing/x", "--trace folder", "--trace folder/", "--trace /proc/x", "--trace dangling",
-                             "--trace loop", "-o missing/x", "-o small.yaml", "-o /dev/null"}) {
+    for (const char* line : {"--trace missing/x", "--trace folder", "--trace folder/", "--trace /proc/x",
+                             "--trace dangling", "--trace loop", "-o missing/x", "-o small.yaml", "-o /dev/null"}) {
         CAPTURE(line);
         const Ran r = shell(std::string("timeout 10 " RINGBACK_PROGRAM " run long.yaml ") + line);
         CHECK(r.status == 74);
@@ -64,7 +68,9 @@ TEST_CASE("a disk that fills leaves neither the file nor its temporary, and the 
 {
     const Small shell;
     shell.write("old.jsonl", "old");
-    const Ran r = shell("ulimit -f 4; ringback run small.yaml --set run.duration='10 d' --trace old.jsonl; echo $?; cat old.jsonl; ls -A");
+    const Ran r = shell(
+        "ulimit -f 4; ringback run small.yaml --set run.duration='10 d' --trace old.jsonl; echo $?; cat old.jsonl; ls "
+        "-A");
     CHECK(contains(r.out, "74\nold"));
     CHECK_FALSE(contains(r.out, ".partial"));
     CHECK(contains(r.err, "old.jsonl: cannot write"));
@@ -75,8 +81,9 @@ TEST_CASE("devices and pipes are written in place and stay what they are")
     const Small shell;
     CHECK(shell("ringback run small.yaml --trace /dev/null && test -c /dev/null").status == 0);
     CHECK(shell("ringback run small.yaml --trace /dev/full").status == 74);
-    const Ran r = shell("mkfifo pipe; cat pipe > copy.jsonl & ringback run small.yaml --trace pipe >/dev/null; wait; "
-                        "test -p pipe && ringback diff copy.jsonl copy.jsonl");
+    const Ran r = shell(
+        "mkfifo pipe; cat pipe > copy.jsonl & ringback run small.yaml --trace pipe >/dev/null; wait; "
+        "test -p pipe && ringback diff copy.jsonl copy.jsonl");
     CHECK(r.status == 0);
     CHECK(shell("ringback run small.yaml --trace /dev/stdout >both; test -f both").status == 0);
 }
@@ -84,8 +91,9 @@ TEST_CASE("devices and pipes are written in place and stay what they are")
 TEST_CASE("a symbolic link is followed, and the file it leads to replaced")
 {
     const Small shell;
-    const Ran r = shell("mkdir d; echo old > d/target; ln -s d/target link; ringback run small.yaml --trace link >/dev/null; "
-                        "test -L link && ringback diff d/target link && ls -A d");
+    const Ran r = shell(
+        "mkdir d; echo old > d/target; ln -s d/target link; ringback run small.yaml --trace link >/dev/null; "
+        "test -L link && ringback diff d/target link && ls -A d");
     CHECK(r.status == 0);
     CHECK(contains(r.out, "\ntarget\n"));
 }
@@ -99,7 +107,8 @@ TEST_CASE("files get the rights that umask leaves")
 TEST_CASE("of two processes writing one file the second is refused at once, and a crash leaves no lock")
 {
     const Small shell;
-    const Ran r = shell(RINGBACK_PROGRAM " run long.yaml --trace t >/dev/null 2>&1 & first=$!; "
+    const Ran r = shell(RINGBACK_PROGRAM
+                        " run long.yaml --trace t >/dev/null 2>&1 & first=$!; "
                         "until test -e .t.partial; do sleep 0.01; done; sleep 0.05; "
                         "ringback run small.yaml --trace t >/dev/null; echo second $?; "
                         "kill -KILL $first; wait; ls -A | grep partial; "
@@ -114,9 +123,10 @@ TEST_CASE("a signal ends a run within seconds, with its status, and leaves nothi
     const Small shell;
     for (const auto& [signal, status] : {std::pair{"INT", "130"}, std::pair{"TERM", "143"}}) {
         CAPTURE(signal);
-        const Ran r = shell(std::string(RINGBACK_PROGRAM " run long.yaml --trace t -o out & child=$!; "
-                                        "until test -e .t.partial; do sleep 0.01; done; sleep 0.1; kill -") + signal +
-                            " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A . out");
+        const Ran r =
+            shell(std::string(RINGBACK_PROGRAM " run long.yaml --trace t -o out & child=$!; "
+                                               "until test -e .t.partial; do sleep 0.01; done; sleep 0.1; kill -") +
+                  signal + " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A . out");
         CHECK(r.out.starts_with(std::string(status) + "\nsoon\n"));
         CHECK(contains(r.err, "of 4 replications done; nothing was written"));
         CHECK_FALSE(contains(r.out, ".partial"));
@@ -129,7 +139,8 @@ TEST_CASE("a second signal leaves at once, and even then no temporary stays")
 {
     const Small shell;
     const Ran r = shell("mkfifo pipe; sleep 20 < pipe & reader=$!; "  // a reader that never reads: the trace blocks
-                        RINGBACK_PROGRAM " run long.yaml --trace pipe -o out & child=$!; sleep 0.5; "
+                        RINGBACK_PROGRAM
+                        " run long.yaml --trace pipe -o out & child=$!; sleep 0.5; "
                         "kill -INT $child; kill -INT $child; wait $child; echo $?; kill $reader; ls -A out");
     CHECK(r.out == "130\n");
 }
@@ -141,7 +152,8 @@ TEST_CASE("too little memory is a limit, not a crash")
     for (int megabytes = 4; megabytes <= 64; megabytes += 6) {
         CAPTURE(megabytes);
         const Ran r = shell("ulimit -v " + std::to_string(megabytes * 1024) + "; ringback run small.yaml -j 2");
-        const bool documented = r.status == 0 || r.status == 7 || r.status == 127 || r.status == 1000 + SIGSEGV || r.status == 70;
+        const bool documented =
+            r.status == 0 || r.status == 7 || r.status == 127 || r.status == 1000 + SIGSEGV || r.status == 70;
         CHECK_MESSAGE(documented, r.status, r.err);
     }
 #endif

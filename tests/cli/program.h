@@ -3,9 +3,9 @@
 
 #include "../folder.h"
 
+#include <sys/wait.h>
 #include <algorithm>
 #include <csignal>
-#include <sys/wait.h>
 
 namespace ringback::test {
 
@@ -14,18 +14,26 @@ struct Ran {
     std::string out, err;
 };
 
-inline auto lines_of(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+inline auto lines_of(const std::string& text)
+{
+    return std::count(text.begin(), text.end(), '\n');
+}
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
-class Shell : public Folder {
+class Shell : public Folder
+{
 public:
     /// Runs `script` with `ringback` as a command. CI is not set, nothing is a terminal.
     Ran operator()(const std::string& script) const
     {
         const std::string head = "unset CI; cd " + path() + "; ringback() { " RINGBACK_PROGRAM " \"$@\"; }\n";
         write(".script", head + script);
-        const int status = std::system(("/bin/bash " + path(".script") + " </dev/null >" + path(".out") + " 2>" + path(".err")).c_str());
+        const int status = std::system(
+            ("/bin/bash " + path(".script") + " </dev/null >" + path(".out") + " 2>" + path(".err")).c_str());
         return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status), read(".out"), read(".err")};
     }
 };

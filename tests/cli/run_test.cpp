@@ -60,7 +60,8 @@ TEST_CASE("a scenario that is missing or wrong gives status 3, a wrong --set 2")
 
 TEST_CASE("with --format json there is nothing but JSON on standard output")
 {
-    const Ran r = Small()("ringback run small.yaml --format json --seed 7 --set trunk_groups.AB.circuits=4 --set=run.replications=3");
+    const Ran r = Small()(
+        "ringback run small.yaml --format json --seed 7 --set trunk_groups.AB.circuits=4 --set=run.replications=3");
     CHECK(r.status == 0);
     const auto json = nlohmann::json::parse(r.out);
     CHECK(json["manifest"]["seed"] == 7);
@@ -104,7 +105,9 @@ TEST_CASE("-o writes both results into a folder that it makes")
 TEST_CASE("a trace is whole, the same for any number of threads, and equal to itself")
 {
     const Small shell;
-    CHECK(shell("ringback run small.yaml -j 1 --trace a.jsonl && ringback run small.yaml -j 8 --trace b.jsonl").status == 0);
+    CHECK(
+        shell("ringback run small.yaml -j 1 --trace a.jsonl && ringback run small.yaml -j 8 --trace b.jsonl").status ==
+        0);
     CHECK(shell.read("a.jsonl") == shell.read("b.jsonl"));
     CHECK(shell("ringback diff a.jsonl b.jsonl").status == 0);
     CHECK(shell("ringback run small.yaml --trace - 2>/dev/null").out == shell.read("a.jsonl"));
@@ -117,7 +120,8 @@ TEST_CASE("a trace is whole, the same for any number of threads, and equal to it
 TEST_CASE("another policy is compared on the same callers")
 {
     const Small shell;
-    CHECK(shell("ringback run small.yaml --trace a.jsonl; ringback run small.yaml --set callers.public.patience.camped_on='2 min' --trace b.jsonl")
+    CHECK(shell("ringback run small.yaml --trace a.jsonl; ringback run small.yaml --set "
+                "callers.public.patience.camped_on='2 min' --trace b.jsonl")
               .status == 0);
     const Ran r = shell("ringback diff a.jsonl b.jsonl --most 3");
     CHECK(r.status == 1);

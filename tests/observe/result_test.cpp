@@ -4,9 +4,9 @@
 #include "ringback/simulate.h"
 #include "ringback/summary.h"
 
+#include <doctest/doctest.h>
 #include <clocale>
 #include <cmath>
-#include <doctest/doctest.h>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -14,7 +14,10 @@ using namespace ringback;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
 Measure measure(const char* name, double value, double half_width)
 {
@@ -40,9 +43,10 @@ Result sample()
     r.events = 4'100'000;
     r.fingerprint = "aa";
     r.outcomes = "bb";
-    r.measures = {measure("completion.callback.requested", 100, 2), measure("completion.callback.success", 0.788, 0.009),
-                  measure("completion.callback.ended.service_timeout", 12, 1), measure("trunk_groups.TIE.circuits", 8, 0),
-                  measure("trunk_groups.TIE.call_congestion", 0.0312, 0.0021)};
+    r.measures = {
+        measure("completion.callback.requested", 100, 2), measure("completion.callback.success", 0.788, 0.009),
+        measure("completion.callback.ended.service_timeout", 12, 1), measure("trunk_groups.TIE.circuits", 8, 0),
+        measure("trunk_groups.TIE.call_congestion", 0.0312, 0.0021)};
     r.measures.emplace_back();
     r.measures.back().name = "completion.callback.wait.p95";
     r.measures.back().is_duration = true;
@@ -67,8 +71,7 @@ TEST_CASE("the JSON of a result is JSON, and has the shape of its schema")
     const auto json = nlohmann::ordered_json::parse(text);
     CHECK(text.back() == '\n');
     std::string keys;
-    for (const auto& [key, value] : json.items())
-        keys += key + ' ';
+    for (const auto& [key, value] : json.items()) keys += key + ' ';
     CHECK(keys == "schema complete manifest events fingerprint outcomes measures objectives theory invariants ");
     CHECK(json["schema"] == "ringback-result-1");
     CHECK(json["complete"] == true);
@@ -108,7 +111,8 @@ TEST_CASE("any bytes become a valid JSON string")
 {
     CHECK(json_string("a\"b\\c\n\t\x01") == R"("a\"b\\c\n\u0009\u0001")");
     CHECK(json_string("Büro \xe2\x80\xa8!") == "\"Büro \\u2028!\"");
-    CHECK(json_string("\xff\xc0\xaf\xed\xa0\x80") == "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
+    CHECK(json_string("\xff\xc0\xaf\xed\xa0\x80") ==
+          "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"");
     for (int a = 0; a < 256; ++a)
         for (int b = 0; b < 256; b += 5) {
             const std::string bytes{static_cast<char>(a), static_cast<char>(b), 'x'};
@@ -120,8 +124,10 @@ TEST_CASE("strangers' text cannot drive a terminal")
 {
     CHECK(escaped("plain – Büro") == "plain – Büro");
     CHECK(escaped("\x1b[31mred\x07\n") == "\\x1b[31mred\\x07\\x0a");
-    CHECK(escaped("\xc2\x9b" "31m") == "\\x9b31m");
-    CHECK(escaped("\xe2\x80\xae" "cod.exe") == "\\u202ecod.exe");
+    CHECK(escaped("\xc2\x9b"
+                  "31m") == "\\x9b31m");
+    CHECK(escaped("\xe2\x80\xae"
+                  "cod.exe") == "\\u202ecod.exe");
     CHECK(escaped("\xff") == "\\xff");
 }
 
@@ -150,7 +156,8 @@ TEST_CASE("the summary begins with the objectives and tells modes, traffic, theo
     run.duration = Duration::seconds(7200);
     run.warm_up = Duration::seconds(1200);
     const std::string text = to_text(sample(), run);
-    CHECK(text.starts_with("An \"office\"\noffice.yaml: 10 replications of 2 h after a warm-up of 20 min, seed 1, 4,100,000 events"));
+    CHECK(text.starts_with(
+        "An \"office\"\noffice.yaml: 10 replications of 2 h after a warm-up of 20 min, seed 1, 4,100,000 events"));
     CHECK(contains(text, "with run.seed = 7"));
     CHECK(contains(text, "PASS      completion.callback.success >= 75 %          measured 78.8 ± 0.9 %"));
     CHECK(contains(text, "service_timeout 12 %"));

@@ -10,7 +10,8 @@ namespace ringback::test {
 inline std::string trace_of(const std::vector<std::string>& lines, const std::string& hash = "aa")
 {
     std::string text = R"({"ringback_trace":1,"scenario":"office.yaml","scenario_hash":")" + hash +
-                       R"(","seed":1,"replication":0,"model_version":1})" "\n";
+                       R"(","seed":1,"replication":0,"model_version":1})"
+                       "\n";
     std::size_t n = 0, letters = 0;
     for (const std::string& line : lines) {
         const std::size_t comma = line.find(',');
@@ -18,7 +19,8 @@ inline std::string trace_of(const std::vector<std::string>& lines, const std::st
         letters = letters * 31 + std::hash<std::string>{}(line);
     }
     return text + "{\"events\":" + std::to_string(n) + ",\"fingerprint\":\"" + std::to_string(letters) +
-           R"(","outcomes":"00000000000000000000000000000000"})" "\n";
+           R"(","outcomes":"00000000000000000000000000000000"})"
+           "\n";
 }
 
 /// 203 calls 287, who is busy; asks for a callback; is rung back and gets through.
@@ -27,12 +29,13 @@ inline std::vector<std::string> callback_story()
     const std::string demand = R"("demand":"internal/203#4")", d = R"(,"demand":"internal/203#4")";
     const std::string people = R"(,"line":"203","peer":"287")";
     const auto call = [&](const char* t, int number, const char* from, const char* to, const char* why) {
-        return std::string("\"t\":") + t + R"(,"ev":"call","call":)" + std::to_string(number) + d + people + R"(,"from":")" +
-               from + R"(","to":")" + to + R"(","why":")" + why + '"';
+        return std::string("\"t\":") + t + R"(,"ev":"call","call":)" + std::to_string(number) + d + people +
+               R"(,"from":")" + from + R"(","to":")" + to + R"(","why":")" + why + '"';
     };
     const auto request = [&](const char* t, int number, const char* from, const char* to, const char* why) {
         return std::string("\"t\":") + t + R"(,"ev":"request","call":)" + std::to_string(number) + d +
-               R"(,"request":7,"mode":"callback")" + people + R"(,"from":")" + from + R"(","to":")" + to + R"(","why":")" + why + '"';
+               R"(,"request":7,"mode":"callback")" + people + R"(,"from":")" + from + R"(","to":")" + to +
+               R"(","why":")" + why + '"';
     };
     return {
         R"("t":1000000000,"ev":"demand",)" + demand + people,

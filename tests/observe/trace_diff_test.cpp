@@ -15,9 +15,15 @@ TraceDifference diff(const std::vector<std::string>& a, const std::vector<std::s
     return diff_traces(folder.write("a.jsonl", trace_of(a)), folder.write("b.jsonl", trace_of(b)), most);
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
-void replace(std::string& text, const std::string& old, const std::string& by) { text.replace(text.find(old), old.size(), by); }
+void replace(std::string& text, const std::string& old, const std::string& by)
+{
+    text.replace(text.find(old), old.size(), by);
+}
 
 }  // namespace
 

@@ -10,7 +10,10 @@ using namespace ringback::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -19,10 +22,14 @@ TEST_CASE("a call is told step by step, with the reason for each")
     const Folder folder;
     const std::string text = explain_call(folder.write("x", trace_of(callback_story())), 42);
     CHECK(contains(text, "Call 42: 203 calls 287\noffice.yaml, seed 1, replication 0\n"));
-    CHECK(contains(text, "1.150 s    +0.150 s    |                 +                 |  call 42 takes circuits of TIE\n"));
-    CHECK(contains(text, "|<-- busy tone ---|                 |  call 42 goes from dialing to busy: the called line is busy\n"));
+    CHECK(contains(text,
+                   "1.150 s    +0.150 s    |                 +                 |  call 42 takes circuits of TIE\n"));
+    CHECK(contains(
+        text, "|<-- busy tone ---|                 |  call 42 goes from dialing to busy: the called line is busy\n"));
     CHECK_FALSE(contains(text, "call 57 goes"));
-    CHECK(contains(text, "Demand internal/203#4 made 1 attempt (calls 42, 57); it ended at 70.250 s: the two talk: by a callback\n"));
+    CHECK(contains(
+        text,
+        "Demand internal/203#4 made 1 attempt (calls 42, 57); it ended at 70.250 s: the two talk: by a callback\n"));
 }
 
 TEST_CASE("a request is told with all calls that belong to it")
@@ -40,10 +47,12 @@ TEST_CASE("who asks for a call that is not there learns which are")
 {
     const Folder folder;
     const std::string path = folder.write("x", trace_of(callback_story()));
-    CHECK_THROWS_WITH_AS(explain_call(path, 99), doctest::Contains("no call 99: its calls are numbered from 1 to 57"), NotInTrace);
+    CHECK_THROWS_WITH_AS(explain_call(path, 99), doctest::Contains("no call 99: its calls are numbered from 1 to 57"),
+                         NotInTrace);
     CHECK_THROWS_WITH_AS(explain_request(path, 8), doctest::Contains("no request 8"), NotInTrace);
     CHECK_THROWS_AS(explain_request(path, 0), NotInTrace);
-    CHECK_THROWS_WITH_AS(explain_call(folder.write("y", trace_of({})), 1), doctest::Contains("it has no calls at all"), NotInTrace);
+    CHECK_THROWS_WITH_AS(explain_call(folder.write("y", trace_of({})), 1), doctest::Contains("it has no calls at all"),
+                         NotInTrace);
 }
 
 TEST_CASE("every reason code has its sentence")

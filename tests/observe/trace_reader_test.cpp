@@ -16,15 +16,17 @@ std::string read_all(const std::string& text)
     try {
         TraceReader reader(folder.write("x.jsonl", text));
         int events = 0;
-        for (TraceEvent e; reader.next(e);)
-            ++events;
+        for (TraceEvent e; reader.next(e);) ++events;
         return std::to_string(events);
     } catch (const TraceError& e) {
         return e.what();
     }
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 

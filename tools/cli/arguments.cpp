@@ -43,8 +43,8 @@ std::uint64_t whole_number(const std::string& text, const std::string& option, s
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-        throw UsageError(option.substr(0, option.find(',')) + " takes a whole number from " + std::to_string(low) + " to " +
-                         std::to_string(high) + ", not '" + shown(text) + "'");
+        throw UsageError(option.substr(0, option.find(',')) + " takes a whole number from " + std::to_string(low) +
+                         " to " + std::to_string(high) + ", not '" + shown(text) + "'");
     return value;
 }
 
@@ -52,8 +52,7 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& to,
                         const std::string& does)
 {
     std::string all;
-    for (const std::string& w : words)
-        all += (all.empty() ? "" : "|") + w;
+    for (const std::string& w : words) all += (all.empty() ? "" : "|") + w;
     const auto take = [&to, name, words, all](const std::string& v) {
         if (std::find(words.begin(), words.end(), v) == words.end())
             throw UsageError(name + " takes " + all + ", not '" + shown(v) + "'" + suggestion(v, words));
@@ -72,8 +71,7 @@ std::pair<std::string, std::string> override_of(const std::string& text)
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& words)
 {
-    if (word.size() > longest_shown)
-        return "";
+    if (word.size() > longest_shown) return "";
     const std::string* nearest = nullptr;
     std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
     for (const std::string& w : words) {
@@ -87,6 +85,9 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& wo
     return nearest ? ", did you mean '" + *nearest + "'?" : "";
 }
 
-unsigned default_threads() { return std::clamp(std::thread::hardware_concurrency(), 1u, most_threads_unasked); }
+unsigned default_threads()
+{
+    return std::clamp(std::thread::hardware_concurrency(), 1u, most_threads_unasked);
+}
 
 }  // namespace ringback::cli

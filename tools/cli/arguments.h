@@ -24,7 +24,9 @@ template <class T>
 CLI::Option* add_number(CLI::App& app, const std::string& name, T& to, std::uint64_t low, std::uint64_t high,
                         const std::string& does)
 {
-    const auto take = [&to, name, low, high](const std::string& v) { to = static_cast<T>(whole_number(v, name, low, high)); };
+    const auto take = [&to, name, low, high](const std::string& v) {
+        to = static_cast<T>(whole_number(v, name, low, high));
+    };
     return app.add_option_function<std::string>(name, take, does)->type_name("N");
 }
 

@@ -3,10 +3,10 @@
 #include "loading.h"
 #include "output.h"
 #include "progress.h"
-#include "signals.h"
-#include "verbs.h"
 #include "ringback/golden.h"
 #include "ringback/summary.h"
+#include "signals.h"
+#include "verbs.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -29,7 +29,10 @@ struct CheckArguments {
     unsigned threads = default_threads();
 };
 
-std::string golden_path(const std::string& scenario) { return fs::path(scenario).replace_extension(".golden.json"); }
+std::string golden_path(const std::string& scenario)
+{
+    return fs::path(scenario).replace_extension(".golden.json");
+}
 
 bool has_golden(const std::string& scenario)
 {
@@ -42,8 +45,7 @@ std::vector<std::string> scenarios_in(const std::string& folder)
     std::vector<std::string> found;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error))
-        if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml")
-            found.push_back(entry.path());
+        if (entry.path().extension() == ".yaml" || entry.path().extension() == ".yml") found.push_back(entry.path());
     std::sort(found.begin(), found.end());
     return found;
 }
@@ -55,8 +57,7 @@ Golden read_golden(const std::string& path)
     std::string text(longest_golden, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.empty())
-        throw GoldenError(escaped(path) + " cannot be read");
+    if (text.empty()) throw GoldenError(escaped(path) + " cannot be read");
     try {
         return parse_golden(text);
     } catch (const GoldenError& e) {
@@ -64,14 +65,14 @@ Golden read_golden(const std::string& path)
     }
 }
 
-class Check {
+class Check
+{
 public:
     explicit Check(const CheckArguments& a) : a_(a) {}
 
     Exit operator()()
     {
-        for (const std::string& path : a_.paths)
-            take(path);
+        for (const std::string& path : a_.paths) take(path);
         report();
         return status_;
     }
@@ -100,12 +101,12 @@ private:
     {
         const Loaded loaded = load(scenario);
         status_ = first_that_applies(status_, loaded.status);
-        if (!loaded.model)
-            return;
+        if (!loaded.model) return;
         const Result now = simulate(scenario, *loaded.model);
         ++checked_;
         if (now.invariants.broken) {
-            fail(differs, escaped(scenario) + ": an invariant broke, which is a fault in ringback; ringback run says more");
+            fail(differs,
+                 escaped(scenario) + ": an invariant broke, which is a fault in ringback; ringback run says more");
             return;
         }
         try {
@@ -123,16 +124,14 @@ private:
         options.stop = &stop_requested();
         options.progress = std::ref(progress);
         Result now = run(model, options);
-        if (!now.complete)
-            throw Interrupted{};
+        if (!now.complete) throw Interrupted{};
         return now;
     }
 
     void compare(const std::string& scenario, const Result& now)
     {
         std::optional<Golden> golden;
-        if (!a_.accept || has_golden(scenario))
-            golden = read_golden(golden_path(scenario));
+        if (!a_.accept || has_golden(scenario)) golden = read_golden(golden_path(scenario));
         const bool moved = golden && !difference(*golden, now, 0).empty();
         if (a_.accept && (moved || !golden)) {
             OutputFile file(golden_path(scenario));
@@ -148,19 +147,19 @@ private:
     void report()
     {
         std::string out;
-        const std::size_t measures = std::clamp(lines_of_measures / std::max<std::size_t>(moved_.size(), 1),
-                                                std::size_t{1}, most_measures);
+        const std::size_t measures =
+            std::clamp(lines_of_measures / std::max<std::size_t>(moved_.size(), 1), std::size_t{1}, most_measures);
         for (const Moved& m : moved_) {
             out += escaped(m.scenario) + (a_.accept ? " was accepted:\n" : " differs:\n");
             out += difference(m.golden, m.now, measures);
         }
         out += list(made_, "accepted for the first time: ");
         out += list(without_golden_, "without a golden: ");
-        out += std::to_string(equal_.size()) + " of " + std::to_string(checked_) + " scenarios are as they were accepted\n";
+        out += std::to_string(equal_.size()) + " of " + std::to_string(checked_) +
+               " scenarios are as they were accepted\n";
         if (!moved_.empty() && !a_.accept) {
             std::string command = "if this is meant: tools/ringback check --accept";
-            for (const Moved& m : moved_)
-                command += ' ' + escaped(m.scenario);
+            for (const Moved& m : moved_) command += ' ' + escaped(m.scenario);
             out += command + '\n';
             status_ = first_that_applies(status_, differs);
         }
@@ -170,8 +169,7 @@ private:
     static std::string list(const std::vector<std::string>& names, const char* heading)
     {
         std::string out;
-        for (const std::string& name : names)
-            out += (out.empty() ? heading : ", ") + escaped(name);
+        for (const std::string& name : names) out += (out.empty() ? heading : ", ") + escaped(name);
         return out.empty() ? out : out + '\n';
     }
 
@@ -193,7 +191,8 @@ Exit check_scenarios(const CheckArguments& a)
 {
     const char* ci = std::getenv("CI");
     if (a.accept && ci && *ci)
-        throw UsageError("check --accept is refused in CI: run it where somebody looks at what changed, and commit the golden");
+        throw UsageError(
+            "check --accept is refused in CI: run it where somebody looks at what changed, and commit the golden");
     return Check(a)();
 }
 

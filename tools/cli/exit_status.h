@@ -8,15 +8,24 @@
 namespace ringback::cli {
 
 enum Exit : int {
-    done = 0, differs = 1, bad_usage = 2, unreadable = 3, undecided = 4, limit = 7, internal_error = 70, io_error = 74,
-    interrupted = 130, pipe_closed = 141, terminated = 143,
+    done = 0,
+    differs = 1,
+    bad_usage = 2,
+    unreadable = 3,
+    undecided = 4,
+    limit = 7,
+    internal_error = 70,
+    io_error = 74,
+    interrupted = 130,
+    pipe_closed = 141,
+    terminated = 143,
 };
 
 /// Of several that apply, the one that counts.
 inline Exit first_that_applies(Exit a, Exit b)
 {
-    constexpr std::array order{internal_error, io_error, limit, unreadable, interrupted, terminated, pipe_closed,
-                               bad_usage, differs, undecided, done};
+    constexpr std::array order{internal_error, io_error,  limit,   unreadable, interrupted, terminated,
+                               pipe_closed,    bad_usage, differs, undecided,  done};
     return std::find_if(order.begin(), order.end(), [=](Exit x) { return x == a || x == b; })[0];
 }
 
@@ -31,9 +40,11 @@ struct OutputError : std::runtime_error {
 };
 
 /// Whoever read our output went away.
-struct PipeClosed {};
+struct PipeClosed {
+};
 
 /// A signal asked us to stop, and what was under way has been dropped.
-struct Interrupted {};
+struct Interrupted {
+};
 
 }  // namespace ringback::cli

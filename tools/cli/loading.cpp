@@ -11,11 +11,9 @@ Loaded load(const std::string& path, const Overrides& overrides)
 {
     Reading reading = read_scenario(path, overrides);
     Loaded loaded;
-    if (!has_errors(reading.problems))
-        loaded.model = build(reading.scenario, reading.problems);
+    if (!has_errors(reading.problems)) loaded.model = build(reading.scenario, reading.problems);
     std::string text;
-    for (const Problem& p : reading.problems)
-        text += to_text(p) + '\n';
+    for (const Problem& p : reading.problems) text += to_text(p) + '\n';
     say(text);
     if (has_errors(reading.problems)) {
         const bool only_overrides = std::all_of(reading.problems.begin(), reading.problems.end(), [](const Problem& p) {
@@ -28,6 +26,9 @@ Loaded load(const std::string& path, const Overrides& overrides)
     return loaded;
 }
 
-std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string base_name(const std::string& path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
 
 }  // namespace ringback::cli

@@ -14,8 +14,8 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 struct Loaded {
     Scenario scenario;
-    ModelPtr model;        ///< null: it cannot run
-    Exit status = done;    ///< 3, or 2 where the only mistakes are in `--set`, `--seed` and `--replications`
+    ModelPtr model;      ///< null: it cannot run
+    Exit status = done;  ///< 3, or 2 where the only mistakes are in `--set`, `--seed` and `--replications`
 };
 
 Loaded load(const std::string& path, const Overrides& = {});

@@ -1,25 +1,25 @@
 // The program ringback: finds the verb, reads its arguments, does its work, and turns whatever happens into one of the
 // exit statuses of exit_status.h. Nothing leaves by a signal.
 #include "output.h"
-#include "signals.h"
-#include "verbs.h"
 #include "ringback/golden.h"
 #include "ringback/simulate.h"
 #include "ringback/summary.h"
 #include "ringback/trace.h"
+#include "signals.h"
+#include "verbs.h"
 
+#include <unistd.h>
 #include <array>
 #include <exception>
 #include <filesystem>
 #include <new>
 #include <system_error>
-#include <unistd.h>
 
 namespace ringback::cli {
 namespace {
 
-constexpr std::array verbs{&run_verb,  &validate_verb, &check_verb, &diff_verb,
-                           &explain_verb, &new_verb, &schema_verb, &version_verb};
+constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb,  &diff_verb,
+                           &explain_verb, &new_verb,      &schema_verb, &version_verb};
 constexpr std::array not_yet{"compare", "sweep", "size", "calc", "report", "export", "presets", "completion"};
 
 constexpr std::string_view introduction =
@@ -39,13 +39,16 @@ std::string padded(std::string text, std::size_t width)
 
 std::string overview()
 {
-    std::string out = "Examples\n  ringback new quick > first.yaml\n  ringback run first.yaml\n  ringback run -h\n\nVerbs\n";
-    for (const Verb* v : verbs)
-        out += "  " + padded(std::string(v->name) + ' ' + v->arguments, 40) + v->does + '\n';
+    std::string out =
+        "Examples\n  ringback new quick > first.yaml\n  ringback run first.yaml\n  ringback run -h\n\nVerbs\n";
+    for (const Verb* v : verbs) out += "  " + padded(std::string(v->name) + ' ' + v->arguments, 40) + v->does + '\n';
     return out;
 }
 
-std::string usage_line(const Verb& v) { return std::string("ringback ") + v.name + ' ' + v.arguments; }
+std::string usage_line(const Verb& v)
+{
+    return std::string("ringback ") + v.name + ' ' + v.arguments;
+}
 
 std::string help_of(const Verb& v, const CLI::App& app)
 {
@@ -55,8 +58,7 @@ std::string help_of(const Verb& v, const CLI::App& app)
     out += '\n' + usage_line(v) + "\n  " + v.does + "\n\n";
     for (const CLI::Option* o : app.get_options()) {
         std::string name = o->get_positional() ? o->get_name(true) : o->get_name(false, true);
-        if (!o->get_positional() && o->get_expected_min() > 0)
-            name += ' ' + o->get_type_name();
+        if (!o->get_positional() && o->get_expected_min() > 0) name += ' ' + o->get_type_name();
         out += "  " + padded(name, 26) + o->get_description() + '\n';
     }
     return out;
@@ -67,8 +69,7 @@ std::string advice_on(const std::string& argument, const CLI::App& app)
 {
     std::vector<std::string> options;
     for (const CLI::Option* o : app.get_options())
-        for (const std::string& name : o->get_lnames())
-            options.push_back("--" + name);
+        for (const std::string& name : o->get_lnames()) options.push_back("--" + name);
     std::error_code ignored;
     if (argument.starts_with('-') && argument.size() < 256 && std::filesystem::exists(argument, ignored))
         return " (a file of this name goes after --)";
@@ -94,8 +95,7 @@ Exit do_verb(const Verb& v, std::vector<std::string> arguments)
         return done;
     } catch (const CLI::ParseError& e) {
         const std::vector<std::string> unknown = app.remaining();
-        if (unknown.empty())
-            refuse(shown(e.what()), v);
+        if (unknown.empty()) refuse(shown(e.what()), v);
         const char* what = unknown.front().starts_with('-') ? "there is no option '" : "one argument too many: '";
         refuse(what + shown(unknown.front()) + "'" + advice_on(unknown.front(), app), v);
     } catch (const UsageError& e) {
@@ -112,23 +112,20 @@ Exit do_command_line(std::vector<std::string> arguments)
     const std::string word = arguments.front();
     arguments.erase(arguments.begin());
     if (word == "-h" || word == "--help" || word == "help") {
-        if (arguments.empty() || word != "help")
-            return print(overview()), done;
+        if (arguments.empty() || word != "help") return print(overview()), done;
         return do_command_line({arguments.front(), "-h"});
     }
-    if (word == "--version")
-        return do_verb(version_verb, {});
+    if (word == "--version") return do_verb(version_verb, {});
     std::vector<std::string> names;
     for (const Verb* v : verbs) {
-        if (word == v->name)
-            return do_verb(*v, arguments);
+        if (word == v->name) return do_verb(*v, arguments);
         names.emplace_back(v->name);
     }
     for (const char* name : not_yet)
-        if (word == name)
-            throw UsageError(word + " is not supported yet");
+        if (word == name) throw UsageError(word + " is not supported yet");
     const char* what = word.starts_with('-') ? "there is no option '" : "there is no verb '";
-    throw UsageError(what + shown(word) + "'" + suggestion(word, names) + "\nusage: ringback VERB ... (ringback -h names the verbs)");
+    throw UsageError(what + shown(word) + "'" + suggestion(word, names) +
+                     "\nusage: ringback VERB ... (ringback -h names the verbs)");
 }
 
 /// Says what went wrong without needing memory for it.
@@ -164,7 +161,8 @@ Exit guarded(int argc, char** argv) noexcept
         return failed(limit, "not enough memory for this scenario");
     } catch (const std::system_error& e) {
         const bool no_threads = e.code() == std::errc::resource_unavailable_try_again;
-        return failed(no_threads ? limit : internal_error, no_threads ? "the system gives no more threads; -j 1 needs none" : e.what());
+        return failed(no_threads ? limit : internal_error,
+                      no_threads ? "the system gives no more threads; -j 1 needs none" : e.what());
     } catch (const std::exception& e) {
         return failed(internal_error, e.what());
     } catch (...) {

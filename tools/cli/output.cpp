@@ -1,9 +1,14 @@
 // The one writer.
 #include "output.h"
 
-#include "signals.h"
 #include "ringback/summary.h"
+#include "signals.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -11,12 +16,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
-#include <poll.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace ringback::cli {
@@ -33,8 +33,7 @@ std::array<Temporary, 4> temporaries;
 
 void close_quietly(int fd)
 {
-    if (fd >= 0)
-        ::close(fd);
+    if (fd >= 0) ::close(fd);
 }
 
 /// Writes all of it, or says why not: 0, or errno.
@@ -50,8 +49,7 @@ int write_fully(int fd, std::string_view text)
         } else if (n < 0 && errno != EINTR) {
             return errno;
         }
-        if (stop_requested() && !text.empty())
-            throw Interrupted{};
+        if (stop_requested() && !text.empty()) throw Interrupted{};
     }
     return 0;
 }
@@ -62,7 +60,10 @@ std::string folder_of(const std::string& path)
     return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::string name_of_file(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string name_of_file(const std::string& path)
+{
+    return path.substr(path.rfind('/') + 1);
+}
 
 /// The absolute path without links, or empty.
 std::string resolved(const std::string& path)
@@ -71,12 +72,14 @@ std::string resolved(const std::string& path)
     return real ? std::string(real.get()) : "";
 }
 
-bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
+bool same_file(const struct stat& a, const struct stat& b)
+{
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
 [[noreturn]] void cannot_write(const std::string& shown, const char* doing, int error)
 {
-    if (error == EPIPE)
-        throw PipeClosed{};
+    if (error == EPIPE) throw PipeClosed{};
     throw OutputError(shown + ": cannot " + doing + ": " + std::strerror(error));
 }
 
@@ -86,8 +89,8 @@ OutputFile::OutputFile(const std::string& path) : shown_(path == "-" ? "standard
 {
     struct stat there = {}, standard_output = {};
     const bool exists = path != "-" && ::stat(path.c_str(), &there) == 0;
-    const bool is_stdout = path == "-" || (exists && ::fstat(STDOUT_FILENO, &standard_output) == 0 &&
-                                           same_file(there, standard_output));
+    const bool is_stdout =
+        path == "-" || (exists && ::fstat(STDOUT_FILENO, &standard_output) == 0 && same_file(there, standard_output));
     if (is_stdout) {
         fd_ = STDOUT_FILENO;
         owns_fd_ = false;
@@ -96,8 +99,7 @@ OutputFile::OutputFile(const std::string& path) : shown_(path == "-" ? "standard
     } else if (exists && !S_ISREG(there.st_mode)) {
         open_in_place();
     } else {
-        if (exists && ::access(path.c_str(), W_OK) != 0)
-            fail("write");
+        if (exists && ::access(path.c_str(), W_OK) != 0) fail("write");
         open_temporary();
     }
 }
@@ -105,10 +107,8 @@ OutputFile::OutputFile(const std::string& path) : shown_(path == "-" ? "standard
 void OutputFile::open_in_place()
 {
     while ((fd_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY)) < 0) {  // waits for the reader of a pipe
-        if (errno != EINTR)
-            fail("open");
-        if (stop_requested())
-            throw Interrupted{};
+        if (errno != EINTR) fail("open");
+        if (stop_requested()) throw Interrupted{};
     }
 }
 
@@ -117,22 +117,18 @@ void OutputFile::open_temporary()
     struct stat link = {};
     if (::lstat(target_.c_str(), &link) == 0) {
         const std::string real = resolved(target_);
-        if (real.empty())
-            fail("follow the link");
+        if (real.empty()) fail("follow the link");
         target_ = real;
     }
-    if (name_of_file(target_).empty())
-        throw OutputError(shown_ + ": cannot write: it names no file");
+    if (name_of_file(target_).empty()) throw OutputError(shown_ + ": cannot write: it names no file");
     temporary_ = folder_of(target_) + "/." + name_of_file(target_) + ".partial";
-    while (slot_ < temporaries.size() && temporaries[slot_].is_open)
-        ++slot_;
+    while (slot_ < temporaries.size() && temporaries[slot_].is_open) ++slot_;
     if (slot_ == temporaries.size() || temporary_.size() >= PATH_MAX) {
         errno = ENAMETOOLONG;
         fail("open");
     }
     for (int tries = 0; !lock_temporary(); ++tries)
-        if (tries == 100)
-            throw OutputError(shown_ + ": is being written by somebody else");
+        if (tries == 100) throw OutputError(shown_ + ": is being written by somebody else");
     std::memcpy(temporaries[slot_].path.data(), temporary_.c_str(), temporary_.size() + 1);
     temporaries[slot_].is_open = true;
 }
@@ -142,26 +138,21 @@ bool OutputFile::lock_temporary()
 {
     fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, before_umask);
     const bool left_behind = fd_ < 0 && errno == EEXIST;  // by a crash, unless its writer still holds the lock
-    if (left_behind)
-        fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd_ < 0 && left_behind && errno == ENOENT)
-        return false;
-    if (fd_ < 0)
-        fail("write there");
+    if (left_behind) fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd_ < 0 && left_behind && errno == ENOENT) return false;
+    if (fd_ < 0) fail("write there");
     if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
         const int error = errno;
         close_quietly(std::exchange(fd_, -1));
-        if (error == EWOULDBLOCK)
-            throw OutputError(shown_ + ": is being written by somebody else");
+        if (error == EWOULDBLOCK) throw OutputError(shown_ + ": is being written by somebody else");
         errno = error;
         fail("lock");
     }
     struct stat ours = {}, named = {};
-    const bool still_there = ::fstat(fd_, &ours) == 0 && ::lstat(temporary_.c_str(), &named) == 0 && same_file(ours, named);
-    if (still_there && !left_behind)
-        return true;
-    if (still_there)
-        ::unlink(temporary_.c_str());
+    const bool still_there =
+        ::fstat(fd_, &ours) == 0 && ::lstat(temporary_.c_str(), &named) == 0 && same_file(ours, named);
+    if (still_there && !left_behind) return true;
+    if (still_there) ::unlink(temporary_.c_str());
     close_quietly(std::exchange(fd_, -1));
     return false;
 }
@@ -172,48 +163,44 @@ OutputFile::~OutputFile()
         ::unlink(temporary_.c_str());
         temporaries[slot_].is_open = false;
     }
-    if (owns_fd_)
-        close_quietly(fd_);
+    if (owns_fd_) close_quietly(fd_);
 }
 
 void OutputFile::write(std::string_view text)
 {
-    if (const int error = write_fully(fd_, text))
-        cannot_write(shown_, "write", error);
+    if (const int error = write_fully(fd_, text)) cannot_write(shown_, "write", error);
 }
 
 void OutputFile::commit()
 {
-    if (!owns_fd_)
-        return;
+    if (!owns_fd_) return;
     if (temporary_.empty()) {
-        if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR)
-            fail("close");
+        if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("close");
         return;
     }
     if (::fsync(fd_) != 0)  // never again after a failure: the kernel has dropped what it could not write
         fail("save");
-    if (::rename(temporary_.c_str(), target_.c_str()) != 0)
-        fail("give the name");
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("give the name");
     temporaries[slot_].is_open = false;
     temporary_.clear();
-    if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR)
-        fail("close");
+    if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("close");
     const int folder = ::open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool saved = folder < 0 || ::fsync(folder) == 0 || errno == EINVAL;  // some file systems know no fsync of folders
+    const bool saved =
+        folder < 0 || ::fsync(folder) == 0 || errno == EINVAL;  // some file systems know no fsync of folders
     const int error = errno;
     close_quietly(folder);
-    if (!saved)
-        cannot_write(shown_, "save its folder", error);
+    if (!saved) cannot_write(shown_, "save its folder", error);
 }
 
-void OutputFile::fail(const char* doing) const { cannot_write(shown_, doing, errno); }
+void OutputFile::fail(const char* doing) const
+{
+    cannot_write(shown_, doing, errno);
+}
 
 void make_folder(const std::string& path)
 {
     struct stat there = {};
-    if (::mkdir(path.c_str(), 0777) == 0)
-        return;
+    if (::mkdir(path.c_str(), 0777) == 0) return;
     const int error = errno;
     if (error != EEXIST || ::stat(path.c_str(), &there) != 0 || !S_ISDIR(there.st_mode))
         cannot_write(escaped(path), "make the folder", error);
@@ -221,22 +208,19 @@ void make_folder(const std::string& path)
 
 void print(std::string_view text)
 {
-    if (const int error = write_fully(STDOUT_FILENO, text))
-        cannot_write("standard output", "write", error);
+    if (const int error = write_fully(STDOUT_FILENO, text)) cannot_write("standard output", "write", error);
 }
 
 void close_stdout()
 {
-    if (::close(STDOUT_FILENO) != 0 && errno != EINTR)
-        cannot_write("standard output", "close", errno);
+    if (::close(STDOUT_FILENO) != 0 && errno != EINTR) cannot_write("standard output", "close", errno);
 }
 
 void say(std::string_view text)
 {
     while (!text.empty()) {
         const ssize_t n = ::write(STDERR_FILENO, text.data(), text.size());
-        if (n <= 0 && errno != EINTR)
-            return;
+        if (n <= 0 && errno != EINTR) return;
         text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     }
 }
@@ -251,8 +235,7 @@ void reserve_standard_streams()
 void remove_temporaries() noexcept
 {
     for (const Temporary& t : temporaries)
-        if (t.is_open)
-            ::unlink(t.path.data());
+        if (t.is_open) ::unlink(t.path.data());
 }
 
 }  // namespace ringback::cli

@@ -14,7 +14,8 @@
 namespace ringback::cli {
 
 /// A file being written. Opening it finds out whether it can be written at all.
-class OutputFile {
+class OutputFile
+{
 public:
     /// "-" is standard output. @throws OutputError, Interrupted
     explicit OutputFile(const std::string& path);

@@ -3,9 +3,9 @@
 
 #include "output.h"
 
+#include <unistd.h>
 #include <cstdlib>
 #include <string_view>
-#include <unistd.h>
 #include <utility>
 
 namespace ringback::cli {
@@ -16,16 +16,14 @@ Progress::Progress(std::string name) : name_(std::move(name)), on_terminal_(::is
 
 Progress::~Progress()
 {
-    if (line_is_open_)
-        say("\r\x1b[K");
+    if (line_is_open_) say("\r\x1b[K");
 }
 
 void Progress::operator()(std::uint32_t done, std::uint32_t of)
 {
     done_ = done;
     const auto now = Clock::now();
-    if (now - said_ < (on_terminal_ ? 100ms : 10s) || done == of)
-        return;
+    if (now - said_ < (on_terminal_ ? 100ms : 10s) || done == of) return;
     said_ = now;
     std::string text = name_ + ": " + std::to_string(done) + " of " + std::to_string(of) + " replications";
     if (done > 0) {

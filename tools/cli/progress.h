@@ -7,7 +7,8 @@
 
 namespace ringback::cli {
 
-class Progress {
+class Progress
+{
 public:
     explicit Progress(std::string name);
     ~Progress();

@@ -2,15 +2,15 @@
 #include "loading.h"
 #include "output.h"
 #include "progress.h"
+#include "ringback/summary.h"
 #include "signals.h"
 #include "verbs.h"
-#include "ringback/summary.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace ringback::cli {
 namespace {
@@ -34,12 +34,9 @@ Overrides overrides_of(const RunArguments& a)
         std::erase_if(all, [&](const auto& x) { return x.first == o.first; });
         all.push_back(std::move(o));
     };
-    for (const std::string& text : a.set)
-        add(override_of(text));
-    if (a.seed)
-        add({"run.seed", std::to_string(*a.seed)});
-    if (a.replications)
-        add({"run.replications", std::to_string(*a.replications)});
+    for (const std::string& text : a.set) add(override_of(text));
+    if (a.seed) add({"run.seed", std::to_string(*a.seed)});
+    if (a.replications) add({"run.replications", std::to_string(*a.replications)});
     return all;
 }
 
@@ -48,11 +45,9 @@ std::string quoted(const std::string& word)
     const bool plain = std::all_of(word.begin(), word.end(), [](unsigned char c) {
         return std::isalnum(c) || std::string_view("._-+=:/,%").find(static_cast<char>(c)) != std::string_view::npos;
     });
-    if (plain && !word.empty())
-        return word;
+    if (plain && !word.empty()) return word;
     std::string out = "'";
-    for (const char c : word)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + '\'';
 }
 
@@ -60,21 +55,18 @@ std::string quoted(const std::string& word)
 std::string command_of(const RunArguments& a, const Overrides& overrides)
 {
     std::string command = "run " + quoted(base_name(a.file));
-    for (const auto& [path, value] : overrides)
-        command += " --set " + quoted(path + '=' + value);
-    if (a.traced_replication)
-        command += " --replication " + std::to_string(a.traced_replication);
-    if (!a.check.empty())
-        command += " --check " + a.check;
-    if (a.max_events)
-        command += " --max-events " + std::to_string(a.max_events);
+    for (const auto& [path, value] : overrides) command += " --set " + quoted(path + '=' + value);
+    if (a.traced_replication) command += " --replication " + std::to_string(a.traced_replication);
+    if (!a.check.empty()) command += " --check " + a.check;
+    if (a.max_events) command += " --max-events " + std::to_string(a.max_events);
     return command;
 }
 
 void refuse_to_overwrite(const std::string& scenario, const std::string& output)
 {
     struct stat a = {}, b = {};
-    if (::stat(scenario.c_str(), &a) == 0 && ::stat(output.c_str(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+    if (::stat(scenario.c_str(), &a) == 0 && ::stat(output.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
+        a.st_ino == b.st_ino)
         throw UsageError("--trace would overwrite the scenario");
 }
 
@@ -83,8 +75,7 @@ Exit status_of(const Result& r)
     const auto any = [](const auto& list, Verdict v) {
         return std::any_of(list.begin(), list.end(), [v](const auto& x) { return x.verdict == v; });
     };
-    if (r.invariants.broken || any(r.objectives, Verdict::fail) || any(r.theory, Verdict::fail))
-        return differs;
+    if (r.invariants.broken || any(r.objectives, Verdict::fail) || any(r.theory, Verdict::fail)) return differs;
     return any(r.objectives, Verdict::undecided) ? undecided : done;
 }
 
@@ -94,8 +85,7 @@ Exit run_scenario(const RunArguments& a)
         throw UsageError("--trace - and --format json both want standard output");
     const Overrides overrides = overrides_of(a);
     const Loaded loaded = load(a.file, overrides);
-    if (!loaded.model)
-        return loaded.status;
+    if (!loaded.model) return loaded.status;
     if (a.traced_replication >= loaded.scenario.run.replications)
         throw UsageError("--replication " + std::to_string(a.traced_replication) + ": they are numbered from 0 to " +
                          std::to_string(loaded.scenario.run.replications - 1));
@@ -104,8 +94,7 @@ Exit run_scenario(const RunArguments& a)
     // Every output is opened before the work: an hour later is too late to learn that one cannot be written.
     const StopsWhenAsked stops;
     std::optional<OutputFile> trace, json, text;
-    if (!a.trace.empty())
-        trace.emplace(a.trace);
+    if (!a.trace.empty()) trace.emplace(a.trace);
     if (!a.folder.empty()) {
         make_folder(a.folder);
         json.emplace(a.folder + "/result.json");
@@ -122,8 +111,7 @@ Exit run_scenario(const RunArguments& a)
         options.max_events = a.max_events;
         options.stop = &stop_requested();
         options.progress = std::ref(progress);
-        if (trace)
-            options.trace = [&trace](std::string_view lines) { trace->write(lines); };
+        if (trace) options.trace = [&trace](std::string_view lines) { trace->write(lines); };
         result = run(*loaded.model, options);
     }
     if (!result.complete || stop_requested()) {
@@ -132,8 +120,7 @@ Exit run_scenario(const RunArguments& a)
         return stop_requested() ? status_of_signal() : limit;
     }
 
-    if (trace)
-        trace->commit();
+    if (trace) trace->commit();
     const auto as_json = [&] { return to_json(result, command_of(a, overrides), RINGBACK_VERSION); };
     const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
     if (json) {
@@ -153,15 +140,20 @@ Work declare(CLI::App& app)
 {
     const auto a = std::make_shared<RunArguments>();
     app.add_option("FILE", a->file, "the scenario")->required();
-    app.add_option("--set", a->set, "put another value in the scenario, as --set trunk_groups.TIE.circuits=12; may be repeated")
-        ->type_name("PATH=VALUE")->allow_extra_args(false);
+    app.add_option("--set", a->set,
+                   "put another value in the scenario, as --set trunk_groups.TIE.circuits=12; may be repeated")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
     add_number(app, "--seed", a->seed, 0, UINT64_MAX, "another seed, as --set run.seed=N");
     add_number(app, "--replications", a->replications, 1, UINT32_MAX, "another number of replications");
-    add_number(app, "-j,--threads", a->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    add_number(app, "-j,--threads", a->threads, 1, 1024,
+               "threads; the result is the same for any number (default: cores, at most 8)");
     add_choice(app, "--format", a->format, {"text", "json"}, "what standard output gets (default text)");
-    app.add_option("-o,--output", a->folder, "also write result.json and result.txt into this folder")->type_name("DIR");
+    app.add_option("-o,--output", a->folder, "also write result.json and result.txt into this folder")
+        ->type_name("DIR");
     app.add_option("--trace", a->trace, "write the trace of a replication; - is standard output")->type_name("FILE");
-    add_number(app, "--replication", a->traced_replication, 0, UINT32_MAX, "the replication of trace and fingerprint (default 0)");
+    add_number(app, "--replication", a->traced_replication, 0, UINT32_MAX,
+               "the replication of trace and fingerprint (default 0)");
     add_choice(app, "--check", a->check, {"full"}, "check all invariants at every event");
     add_number(app, "--max-events", a->max_events, 1, UINT64_MAX, "give up a replication after so many events");
     return [a] { return run_scenario(*a); };

@@ -3,8 +3,8 @@
 
 #include "output.h"
 
-#include <csignal>
 #include <unistd.h>
+#include <csignal>
 
 namespace ringback::cli {
 namespace {
@@ -31,8 +31,7 @@ void handle_signals()
     struct sigaction action = {};
     action.sa_handler = on_signal;  // without SA_RESTART: a blocked write or open comes back
     sigemptyset(&action.sa_mask);
-    for (const int number : {SIGINT, SIGTERM, SIGXCPU})
-        sigaction(number, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGXCPU}) sigaction(number, &action, nullptr);
     struct sigaction before = {};
     if (sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)  // nohup means it
         sigaction(SIGHUP, &action, nullptr);
@@ -40,10 +39,22 @@ void handle_signals()
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
-StopsWhenAsked::StopsWhenAsked() { somebody_will_stop = true; }
-StopsWhenAsked::~StopsWhenAsked() { somebody_will_stop = false; }
+StopsWhenAsked::StopsWhenAsked()
+{
+    somebody_will_stop = true;
+}
+StopsWhenAsked::~StopsWhenAsked()
+{
+    somebody_will_stop = false;
+}
 
-const std::atomic<bool>& stop_requested() { return stop; }
-Exit status_of_signal() { return caught == SIGINT ? interrupted : terminated; }
+const std::atomic<bool>& stop_requested()
+{
+    return stop;
+}
+Exit status_of_signal()
+{
+    return caught == SIGINT ? interrupted : terminated;
+}
 
 }  // namespace ringback::cli

@@ -11,7 +11,8 @@ namespace ringback::cli {
 void handle_signals();
 
 /// While one lives, the first signal only sets the flag.
-class StopsWhenAsked {
+class StopsWhenAsked
+{
 public:
     StopsWhenAsked();
     ~StopsWhenAsked();

@@ -28,8 +28,8 @@ expect:                                  # decides the exit status: 0 met, 1 mis
   - trunk_groups.TRUNK.call_congestion < 10 %
 )";
 
-constexpr char line[] = R"(# One busy desk: what becomes of callers who find it talking? A third waits on the line (camp_on), a third asks to be
-# called back (callback), a third leaves a message.
+constexpr char line[] = R"(# One busy desk, and what becomes of callers who find it talking: a third waits on the line
+# (camp_on), a third asks to be called back (callback), a third leaves a message.
 ringback: 1
 title: One desk, three ways to reach it
 
@@ -62,8 +62,9 @@ expect:
   - callers.public.completion_ratio >= 75 %
 )";
 
-constexpr char network[] = R"(# Two offices with a tie line and the public network behind it. Calls between the offices take the tie line first and
-# overflow to the public network while it has more than one circuit free; busy callers try again.
+constexpr char network[] =
+    R"(# Two offices with a tie line and the public network behind it. Calls between the offices take
+# the tie line first and overflow to the public network while it has more than one circuit free; busy callers try again.
 ringback: 1
 title: Two offices
 

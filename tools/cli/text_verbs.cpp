@@ -1,8 +1,8 @@
 // The verbs that only print: schema, new, version.
 #include "output.h"
+#include "ringback/simulate.h"
 #include "templates.h"
 #include "verbs.h"
-#include "ringback/simulate.h"
 
 #include <memory>
 
@@ -35,7 +35,8 @@ Exit print_template(const NewArguments& a)
         names.push_back(t.name);
     }
     if (!a.list)
-        throw UsageError("there is no template '" + shown(a.name) + "'" + suggestion(a.name, names) + " (new --list names all)");
+        throw UsageError("there is no template '" + shown(a.name) + "'" + suggestion(a.name, names) +
+                         " (new --list names all)");
     return done;
 }
 
@@ -50,7 +51,8 @@ Work declare_new(CLI::App& app)
 Work declare_version(CLI::App&)
 {
     return [] {
-        print("ringback " RINGBACK_VERSION ", model " + std::to_string(model_version) + ", built with "
+        print("ringback " RINGBACK_VERSION ", model " + std::to_string(model_version) +
+              ", built with "
 #if defined(__clang__)
               "clang " __clang_version__
 #else
@@ -73,6 +75,7 @@ const Verb new_verb{"new", "[TEMPLATE]", "prints a commented scenario to start f
                     "ringback new --list\n",
                     declare_new};
 
-const Verb version_verb{"version", "", "prints the versions of program and model", "ringback version\n", declare_version};
+const Verb version_verb{"version", "", "prints the versions of program and model", "ringback version\n",
+                        declare_version};
 
 }  // namespace ringback::cli

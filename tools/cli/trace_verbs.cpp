@@ -1,7 +1,7 @@
 // ringback diff and ringback explain: stored traces, compared and told.
 #include "output.h"
-#include "verbs.h"
 #include "ringback/trace.h"
+#include "verbs.h"
 
 #include <memory>
 #include <optional>
@@ -34,8 +34,7 @@ struct ExplainArguments {
 
 Exit explain(const ExplainArguments& x)
 {
-    if (x.call.has_value() == x.request.has_value())
-        throw UsageError("explain takes either --call N or --request N");
+    if (x.call.has_value() == x.request.has_value()) throw UsageError("explain takes either --call N or --request N");
     try {
         print(x.call ? explain_call(x.trace, *x.call) : explain_request(x.trace, *x.request));
     } catch (const NotInTrace& e) {
@@ -58,7 +57,8 @@ Work declare_explain(CLI::App& app)
 const Verb diff_verb{"diff", "A B", "tells where two traces part, why, and which demands end differently",
                      "ringback diff before.jsonl after.jsonl\n", declare_diff};
 
-const Verb explain_verb{"explain", "TRACE --call N | --request N", "shows one call step by step, with the reason for each",
+const Verb explain_verb{"explain", "TRACE --call N | --request N",
+                        "shows one call step by step, with the reason for each",
                         "ringback explain office.jsonl --call 42\n"
                         "ringback explain office.jsonl --request 7\n",
                         declare_explain};

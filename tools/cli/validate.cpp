@@ -1,8 +1,8 @@
 // ringback validate: every problem of the text and of the load; never runs.
 #include "loading.h"
 #include "output.h"
-#include "verbs.h"
 #include "ringback/summary.h"
+#include "verbs.h"
 
 #include <memory>
 
@@ -14,8 +14,7 @@ Exit validate(const std::vector<std::string>& files)
     Exit status = done;
     for (const std::string& file : files) {
         const Loaded loaded = load(file);
-        if (loaded.model)
-            print(escaped(file) + ": valid\n");
+        if (loaded.model) print(escaped(file) + ": valid\n");
         status = first_that_applies(status, loaded.status);
     }
     return status;

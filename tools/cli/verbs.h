@@ -12,9 +12,9 @@ using Work = std::function<Exit()>;
 
 struct Verb {
     const char* name;
-    const char* arguments;      ///< as in the usage line
-    const char* does;           ///< one sentence
-    const char* examples;       ///< a line each
+    const char* arguments;  ///< as in the usage line
+    const char* does;       ///< one sentence
+    const char* examples;   ///< a line each
     Work (*declare)(CLI::App&);
 };
 
