@@ -22,7 +22,7 @@ struct Stretch {
 };
 
 struct Odd {  // with * or #, or very long: only equal to itself
-    std::string_view number;
+    std::string number;
     const Node* at;
     std::string_view owner;
 };
@@ -59,7 +59,7 @@ public:
         std::sort(odd_.begin(), odd_.end(), [](const Odd& a, const Odd& b) { return a.number < b.number; });
         for (std::size_t i = 1; i < odd_.size(); ++i)
             if (odd_[i].number == odd_[i - 1].number)
-                refuse(in, std::string(odd_[i].number), *odd_[i - 1].at, odd_[i - 1].owner, *odd_[i].at, odd_[i].owner);
+                refuse(in, odd_[i].number, *odd_[i - 1].at, odd_[i - 1].owner, *odd_[i].at, odd_[i].owner);
     }
 
 private:

@@ -153,6 +153,7 @@ void Log::fill_excerpts()
             rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
         const std::string_view whole = rest.substr(0, rest.find('\n'));
         e.problem.excerpt = cut(whole.substr(std::min(excerpt_start(e.column), whole.size())), excerpt_width);
+        e.problem.excerpt.resize(e.problem.excerpt.find_last_not_of(" \t") + 1);
     }
 }
 
@@ -204,7 +205,7 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
     if (known.empty() || known.size() > 12) return {};
     std::string list;
     for (std::string_view k : known) list += (list.empty() ? "" : ", ") + shown(k);
-    return "there is " + list;
+    return "known here: " + list;
 }
 
 }  // namespace ringback::scenario

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -74,9 +73,9 @@ TEST_CASE("anchors, aliases, merge keys, tags and directives are refused by name
     CHECK_REFUSED("? [a, b]\n: c\n", "a key is a plain text");
 }
 
-TEST_CASE("hostile texts are refused within two seconds")
+TEST_CASE("hostile texts are refused in no time")
 {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = seconds_used();
     std::string keys, equal;
     for (int i = 0; i < 200'000; ++i) keys += "k" + std::to_string(i) + ": 1, ", equal += "k: 1, ";
     SUBCASE("many keys")
@@ -99,8 +98,7 @@ TEST_CASE("hostile texts are refused within two seconds")
     {
         CHECK_REFUSED("a:\n" + times(1'000'001, " - b\n"), "more than 1000000 values and keys");
     }
-    // Each text is read twice by CHECK_REFUSED; slow machines and sanitizers get their time too.
-    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+    CHECK(seconds_used() - begin < limit_in_tests);
 }
 
 TEST_CASE("a key that is written twice is refused with both lines")
