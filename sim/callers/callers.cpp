@@ -2,10 +2,6 @@
 
 namespace ringback {
 
-namespace {
-constexpr std::uint64_t upper_48 = ~std::uint64_t{0xffff};
-}
-
 Callers::Callers(const Streams& s, Exchange& exchange, Key key) : facts(s), exchange_(exchange), key_(key)
 {
     sources.resize(s.source_count);
@@ -39,96 +35,19 @@ void Callers::start()
     }
 }
 
-void Callers::schedule_next(SourceId id, Time from)
+void Callers::add_row()
 {
-    SourceRow& s = sources[id.row];
-    const StreamFacts& f = facts.streams[s.stream];
-    for (;;) {
-        if (++s.index == 0) throw BrokenInvariant("more than 4,294,967,295 demands of one source");
-        const Place p = place(s, s.index);
-        const Block b = p.block(Purpose::life, 0);
-        from = from + f.gap.draw(b.high & upper_48, p, Purpose::arrival);
-        if (!f.profile.is_flat() && !from.is_never()) {
-            // Thinning of the process at the greatest rate: exact for every profile.
-            const double u = (static_cast<double>(p.block(Purpose::thinning, 0).high >> 11) + 0.5) * 0x1p-53;
-            if (u >= f.profile.share_at(from)) continue;
-        }
-        s.high = b.high;
-        s.low = b.low;
-        exchange_.kernel.schedule(from, Phase::demand, EventKind::demand, id.row, 0);
-        return;
-    }
+    free_ = DemandId(static_cast<std::uint32_t>(demands.size()));
+    demands.emplace_back();
 }
 
-void Callers::draw_idle_times(LineId l)
-{
-    const LineRow& row = exchange_.line(l);
-    const auto& streams = facts.idle_streams[row.line_class];
-    if (streams.empty() || row.flags & user_away) return;
-    for (const std::uint32_t i : streams) {
-        const StreamFacts& f = facts.streams[i];
-        if (row.waits != 0 && !f.calls_on) continue;
-        const SourceId id(f.first_source + l.row - exchange_.plan.classes[row.line_class].first.row);
-        SourceRow& s = sources[id.row];
-        if (++s.index == 0) throw BrokenInvariant("more than 4,294,967,295 idle times of one line");
-        const Place p = place(s, s.index);
-        const Block b = p.block(Purpose::life, 0);
-        s.high = b.high;
-        s.low = b.low;
-        const Duration idle = f.gap.draw(b.high & upper_48, p, Purpose::arrival);
-        exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, row.stamp);
-    }
-}
+void Callers::too_many() { throw BrokenInvariant("more than 4,294,967,295 demands of one source"); }
 
-DemandId Callers::open(SourceId id)
+bool Callers::falls(const StreamFacts& f, const Place& p, Time at)
 {
-    const SourceRow& s = sources[id.row];
-    const StreamFacts& f = facts.streams[s.stream];
-    if (free_.empty()) [[unlikely]] {
-        free_.push_back(static_cast<std::uint32_t>(demands.size()));
-        demands.emplace_back();
-    }
-    const DemandId opened(free_.back());
-    free_.pop_back();
-    DemandRow& d = demand(opened);
-    const std::uint32_t stamp = d.stamp;
-    d = DemandRow{};
-    d.stamp = stamp;
-    d.is_open = true;
-    d.stream = s.stream;
-    d.source = id;
-    d.index = s.index;
-    d.measured = exchange_.recorder.measuring;
-    d.from = s.line ? Who(s.line) : Who(f.home);
-
-    const Place p = place(s, s.index);
-    d.conversation = f.conversation.draw(s.low & upper_48, p, Purpose::conversation);
-    std::uint64_t word = ((s.high & 0xffff) << 16 | (s.low & 0xffff)) << 32;
-    if (f.to.size() > 1) [[unlikely]] {
-        const Block b = p.block(Purpose::destination, 0);
-        while (b.high >= f.to[d.destination].threshold && d.destination + 1u < f.to.size()) ++d.destination;
-        word = b.low;
-    }
-    const DestinationFacts& to = f.to[d.destination];
-    if (to.lines) {
-        const auto& c = exchange_.plan.classes[to.lines.row];
-        const bool own_class = s.line && exchange_.line(s.line).line_class == to.lines.row;
-        std::uint32_t k = pick(word, c.count - own_class);
-        if (own_class && k >= s.line.row - c.first.row) ++k;
-        d.dialled = LineId(c.first.row + k);
-    } else {
-        d.dialled = to.to;
-    }
-    exchange_.recorder.note(fact(Fact::demand, d, 0, Why::none), d.stream, exchange_.recorder.now_counts());
-    return opened;
-}
-
-void Callers::close(DemandId id, bool connected, Why why)
-{
-    DemandRow& d = demand(id);
-    exchange_.recorder.note(fact(Fact::outcome, d, connected, why), d.stream, d.measured ? counts_measured : counts_nowhere);
-    d.connected = connected;
-    if (!connected) finish(id);
+    if (at.is_never()) return true;
+    const double u = (static_cast<double>(p.block(Purpose::thinning, 0).high >> 11) + 0.5) * 0x1p-53;
+    return u < f.profile.share_at(at);
 }
 
 Action Callers::react(DemandRow& d, Condition condition)
@@ -142,54 +61,6 @@ Action Callers::react(DemandRow& d, Condition condition)
         if (c.always || word < c.threshold) return c.action;
     }
     return Action::give_up;
-}
-
-bool Callers::redial(DemandId id)
-{
-    DemandRow& d = demand(id);
-    const StreamFacts& f = stream_of(d);
-    if (d.redials >= f.redials_at_most) return false;
-    const std::uint32_t k = d.redials;
-    const Chance& chance = f.redials[k < f.redials.size() ? k : f.redials.size() - 1];
-    Words words(place_of(d), Purpose::redial, k);
-    if (!chance.happens(words.next())) return false;
-    ++d.redials;
-    d.waits = true;
-    begin_to_wait(d);
-    exchange_.recorder.note(fact(Fact::wait, d, 1, Why::redial), d.stream, counts_nowhere);
-    const Duration delay = f.redial_delay.draw(words);
-    exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, id.row, d.stamp);
-    return true;
-}
-
-bool Callers::redial_now(DemandId id)
-{
-    DemandRow& d = demand(id);
-    if (const LineId l = d.from.line()) {
-        const LineRow& row = exchange_.line(l);
-        if (!row.is_idle() || row.flags & user_away) {
-            const Duration delay = stream_of(d).redial_delay.draw(place_of(d), Purpose::redial_again, ++d.postponed);
-            exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, id.row, d.stamp);
-            return false;
-        }
-        --exchange_.line(l).waits;
-    }
-    ++d.stamp;
-    d.waits = false;
-    exchange_.recorder.note(fact(Fact::wait, d, 0, Why::redial), d.stream, counts_nowhere);
-    return true;
-}
-
-Duration Callers::answers_after(const DemandRow& d, std::uint32_t ordinal) const
-{
-    const StreamFacts& f = stream_of(d);
-    if (f.answers.always()) {
-        return f.answer_after.is_zero() ? Duration{} : f.answer_after.draw(place_of(d), Purpose::ring, ordinal);
-    }
-    const Place p = place_of(d);
-    Words words(p, Purpose::ring, ordinal);
-    if (!f.answers.happens(words.next())) return Duration::never();
-    return f.answer_after.draw(words);
 }
 
 Duration Callers::answers_recall_after(const DemandRow& d, std::uint32_t ordinal) const

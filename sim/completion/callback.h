@@ -51,7 +51,7 @@ struct Callback {
         w.requests.fire(r, RequestEvent::recall, Why::line_free);
         ++r.tries;
         const bool called_first = w.rules_of_caller(r).text.callback.ring_first == CallCompletion::Callback::RingFirst::called;
-        const CallId c = w.begin_call(r.demand, called_first ? is_reversed : 0, CallEvent::recall, Why::recall);
+        const CallId c = w.template begin_call<CallEvent::recall>(r.demand, called_first ? is_reversed : 0, Why::recall);
         CallRow& call = w.exchange.call(c);
         call.request = id;
         r.call = c;
@@ -84,7 +84,7 @@ struct Callback {
         RequestRow& r = w.requests.row(id);
         w.requests.fire(r, RequestEvent::call, Why::answered);
         CallRow& call = w.exchange.call(c);
-        w.exchange.fire(call, CallEvent::redial, Why::answered);
+        w.exchange.template fire<CallEvent::redial>(call, Why::answered);
         w.exchange.set_use(call.end[0], Use::calling);
         if (!w.set_out(c)) fails(w, id, Why::congestion, false);
     }

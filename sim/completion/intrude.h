@@ -66,7 +66,7 @@ private:
         call.flags |= is_intruder;
         w.exchange.take_port(call, w.exchange.home(r.dialled));
         w.exchange.take(c, 1, r.dialled.line(), Use::talking);
-        w.exchange.fire(call, CallEvent::intrude, Why::intruded);
+        w.exchange.template fire<CallEvent::intrude>(call, Why::intruded);
         w.talks(c, w.stay_of_intruder(r.demand, call.ordinal));
     }
 

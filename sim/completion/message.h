@@ -53,7 +53,7 @@ struct Message {
             return;
         }
         w.requests.fire(r, RequestEvent::call, Why::return_call);
-        const CallId c = w.begin_call(r.demand, is_reversed, CallEvent::dial, Why::return_call);
+        const CallId c = w.template begin_call<CallEvent::dial>(r.demand, is_reversed, Why::return_call);
         CallRow& call = w.exchange.call(c);
         call.request = id;
         call.from = line;

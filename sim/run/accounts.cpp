@@ -46,7 +46,7 @@ std::string Simulation::settle_accounts()
     for (std::size_t g = 0; g < t.groups.size(); ++g) {
         const GroupCell& c = t.groups[g];
         const std::string who = "trunk group " + exchange.network.groups()[g].name + ": ";
-        check(c.busy.n == exchange.busy_circuits[g], who + "seizures - releases are not the busy circuits");
+        check(c.busy.n == exchange.groups[g].busy, who + "seizures - releases are not the busy circuits");
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
         check(c.full.n == (c.busy.n == c.circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");

@@ -4,6 +4,33 @@
 
 namespace ringback {
 
+inline bool Simulation::live(const Event& e) const
+{
+    const auto kind = static_cast<EventKind>(e.kind());
+    if (kind >= first_of_a_call && kind <= last_of_a_call) return exchange.call_stamp(e.subject) == e.stamp;
+    if (kind == EventKind::demand) return true;
+    switch (kind) {
+        case EventKind::presence:
+        case EventKind::serve_campers:
+        case EventKind::serve_requests:
+            return true;
+        case EventKind::idle_over:
+            return exchange.line_stamp(callers.sources[e.subject].line.row) == e.stamp;
+        case EventKind::redial:
+            return callers.demands[e.subject].stamp == e.stamp;
+        case EventKind::service_over:
+            return requests.birth(e.subject) == e.stamp;
+        case EventKind::return_call:
+            return requests.stamp(e.subject) == e.stamp;
+        case EventKind::guard_over: {
+            const LineRow& row = exchange.lines[e.subject];
+            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp;
+        }
+        default:
+            return false;
+    }
+}
+
 bool Simulation::play_until(Time limit, const RunOptions& options)
 {
     Event e;
@@ -89,40 +116,6 @@ void Simulation::dispatch(const Event& e)
             serve_requests();
             break;
     }
-}
-
-bool Simulation::live(const Event& e) const
-{
-    switch (static_cast<EventKind>(e.kind())) {
-        case EventKind::demand:
-        case EventKind::presence:
-        case EventKind::serve_campers:
-        case EventKind::serve_requests:
-            return true;
-        case EventKind::idle_over:
-            return exchange.line_stamp(callers.sources[e.subject].line.row) == e.stamp;
-        case EventKind::redial:
-            return callers.demands[e.subject].stamp == e.stamp;
-        case EventKind::arrive:
-        case EventKind::answer:
-        case EventKind::ring_over:
-        case EventKind::camp_over:
-        case EventKind::camp_timeout:
-        case EventKind::recall_answer:
-        case EventKind::recall_over:
-        case EventKind::intrude:
-        case EventKind::hang_up:
-            return exchange.call_stamp(e.subject) == e.stamp;
-        case EventKind::service_over:
-            return requests.birth(e.subject) == e.stamp;
-        case EventKind::return_call:
-            return requests.stamp(e.subject) == e.stamp;
-        case EventKind::guard_over: {
-            const LineRow& row = exchange.lines[e.subject];
-            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp;
-        }
-    }
-    return false;
 }
 
 void Simulation::endless(const Event& e) const

@@ -54,6 +54,11 @@ bool Simulation::run(const RunOptions& options)
 
 // --- demands and attempts
 
+void Simulation::too_many_calls(const DemandRow& d) const
+{
+    throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
+}
+
 void Simulation::potential_demand(SourceId id)
 {
     const SourceRow& s = callers.sources[id.row];
@@ -64,30 +69,9 @@ void Simulation::potential_demand(SourceId id)
     if (d) attempt(d, Why::first_attempt);
 }
 
-CallId Simulation::begin_call(DemandId id, unsigned flags, CallEvent on, Why why)
-{
-    DemandRow& d = callers.demand(id);
-    if (d.calls == 0xffff) throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
-    const CallId c = exchange.open_call();
-    CallRow& call = exchange.call(c);
-    const bool back = flags & is_reversed;
-    call.owner = id;
-    call.source = d.source.row;
-    call.index = d.index;
-    call.stream = d.stream;
-    call.circuits = callers.stream_of(d).circuits;
-    call.from = back ? d.dialled : d.from;
-    call.to = back ? d.from : d.dialled;
-    call.ordinal = d.calls++;
-    call.flags = static_cast<std::uint8_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
-    d.call = c;
-    exchange.fire(call, on, why);
-    return c;
-}
-
 void Simulation::attempt(DemandId id, Why why)
 {
-    const CallId c = begin_call(id, is_attempt, CallEvent::dial, why);
+    const CallId c = begin_call<CallEvent::dial>(id, is_attempt, why);
     DemandRow& d = callers.demand(id);
     ++d.attempts;
     const CallRow& call = exchange.call(c);
@@ -110,7 +94,7 @@ bool Simulation::set_out(CallId c)
     const bool back = call.flags & is_reversed;
     const RoutePlan route = back ? to.back : to.there;
     if (!exchange.seize(call, route)) return false;
-    exchange.fire(call, CallEvent::proceed, Why::none);
+    exchange.fire<CallEvent::proceed>(call, Why::none);
     if (!(back ? to.delay_back : to.delay_there)) [[likely]] {
         arrive(c);
         return true;
@@ -139,7 +123,7 @@ void Simulation::arrive(CallId c)
         ring(c, line);
         return;
     }
-    exchange.fire(call, CallEvent::engage, Why::called_busy);
+    exchange.fire<CallEvent::engage>(call, Why::called_busy);
     if (!call.request) {
         failed(c, Condition::busy);
     } else if (requests.row(call.request).mode == Mode::callback) {
@@ -172,7 +156,7 @@ void Simulation::ring(CallId c, LineId line)
         answer(c);
         return;
     }
-    exchange.fire(call, CallEvent::alert, Why::called_free);
+    exchange.fire<CallEvent::alert>(call, Why::called_free);
     const Duration longest = is_recall ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
                                        : callers.rings_for(d, call.ordinal);
     if (!after.is_never() && after <= longest) {
@@ -185,7 +169,7 @@ void Simulation::ring(CallId c, LineId line)
 void Simulation::answer(CallId c)
 {
     CallRow& call = exchange.call(c);
-    exchange.fire(call, CallEvent::answer, Why::answered);
+    exchange.fire<CallEvent::answer>(call, Why::answered);
     talks(c, callers.demand(call.owner).conversation);
 }
 

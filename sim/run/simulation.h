@@ -78,7 +78,8 @@ public:
     }
 
     /// A new call for a demand: there, or (is_reversed) from the party it dialled back to its caller.
-    CallId begin_call(DemandId, unsigned flags, CallEvent, Why);
+    template <CallEvent on>
+    CallId begin_call(DemandId, unsigned flags, Why);
     /// Seizes circuits and sends the call on its way; false if no choice of its route would take it.
     bool set_out(CallId);
     /// The called line (none: outside) is rung.
@@ -112,7 +113,8 @@ private:
     void serve_requests();
 
     // and what follows from it
-    void failed(CallId, Condition);
+    [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
+    [[gnu::noinline]] void failed(CallId, Condition);
     Why request(Mode, CallId, Condition);
     Why refusal(const RequestRow&);
     bool within_limits(const RequestRow&);
@@ -132,5 +134,27 @@ private:
     std::uint64_t same_instant_limit_;
     std::int64_t last_at_ = -1;
 };
+
+template <CallEvent on>
+CallId Simulation::begin_call(DemandId id, unsigned flags, Why why)
+{
+    DemandRow& d = callers.demand(id);
+    if (d.calls == 0xffff) [[unlikely]] too_many_calls(d);
+    const CallId c = exchange.open_call();
+    CallRow& call = exchange.call(c);
+    const bool back = flags & is_reversed;
+    call.owner = id;
+    call.source = d.source.row;
+    call.index = d.index;
+    call.stream = d.stream;
+    call.circuits = callers.stream_of(d).circuits;
+    call.from = back ? d.dialled : d.from;
+    call.to = back ? d.from : d.dialled;
+    call.ordinal = d.calls++;
+    call.flags = static_cast<std::uint8_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
+    d.call = c;
+    exchange.fire<on>(call, why);
+    return c;
+}
 
 }  // namespace ringback

@@ -49,18 +49,34 @@ inline constexpr CallRule call_rules[] = {
     {CallState::connected, CallEvent::clear, CallState::idle},
 };
 
-inline constexpr std::uint8_t no_such_step = 0xff;
-
-/// to = call_steps[from][on], or no_such_step.
-inline constexpr auto call_steps = [] {
-    std::array<std::array<std::uint8_t, call_event_count>, call_state_count> steps{};
-    for (auto& row : steps) row.fill(no_such_step);
+/// Where an event leads, from wherever it is legal: one state for each event.
+consteval CallState call_target(CallEvent on)
+{
     for (const CallRule& r : call_rules) {
-        steps[static_cast<std::size_t>(r.from)][static_cast<std::size_t>(r.on)] = static_cast<std::uint8_t>(r.to);
+        if (r.on == on) return r.to;
     }
-    return steps;
-}();
+    throw "an event without a rule";
+}
+/// The states in which an event is legal, a bit each.
+consteval unsigned call_origins(CallEvent on)
+{
+    unsigned states = 0;
+    for (const CallRule& r : call_rules) {
+        if (r.on == on) states |= 1u << static_cast<unsigned>(r.from);
+    }
+    return states;
+}
 
+/// Every event has one target.
+consteval bool call_targets_are_unique()
+{
+    for (const CallRule& a : call_rules) {
+        for (const CallRule& b : call_rules) {
+            if (a.on == b.on && a.to != b.to) return false;
+        }
+    }
+    return true;
+}
 /// No cell is given twice.
 consteval bool call_rules_are_unique()
 {
@@ -83,13 +99,10 @@ consteval bool call_rules_are_connected()
     }
     for (const CallRule& r : call_rules) {
         if (!reached[static_cast<std::size_t>(r.from)]) return false;
-        if (r.to != CallState::idle &&
-            call_steps[static_cast<std::size_t>(r.to)][static_cast<std::size_t>(CallEvent::clear)] == no_such_step) {
-            return false;
-        }
+        if (r.to != CallState::idle && !(call_origins(CallEvent::clear) >> static_cast<unsigned>(r.to) & 1)) return false;
     }
     return true;
 }
-static_assert(call_rules_are_unique() && call_rules_are_connected());
+static_assert(call_rules_are_unique() && call_targets_are_unique() && call_rules_are_connected());
 
 }  // namespace ringback

@@ -33,4 +33,6 @@ enum class EventKind : std::uint8_t {
     serve_requests,
 };
 
+inline constexpr EventKind first_of_a_call = EventKind::arrive, last_of_a_call = EventKind::hang_up;
+
 }  // namespace ringback

@@ -13,7 +13,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
 {
     lines.resize(plan.line_count);
     hunts.resize(plan.hunts.size());
-    busy_circuits.resize(network.groups().size());
+    for (const auto& g : network.groups()) groups.push_back({g.circuits, 0});
     busy_ports.resize(network.switches().size());
     Tally& t = recorder.tally;
     t.streams.resize(streams);
@@ -156,6 +156,20 @@ bool Exchange::take_port(CallRow& c, SwitchId at)
     return true;
 }
 
+void Exchange::add_call_row()
+{
+    if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
+    free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
+    calls.emplace_back();
+}
+
+void Exchange::divide(CallRow& c, LineId a, LineId b)
+{
+    if (c.flags & holds_port) release_port(c);
+    if (a && line(a).leg) return_surplus_port(a);
+    if (b && line(b).leg) return_surplus_port(b);
+}
+
 void Exchange::release_port(CallRow& c)
 {
     --busy_ports[c.port_at];
@@ -192,23 +206,22 @@ std::string Exchange::inspect() const
             id = c.next[c.end[0] == LineId(i) ? 0 : 1];
         }
     }
-    std::vector<std::uint32_t> busy(busy_circuits.size());
+    std::vector<std::uint32_t> busy(groups.size());
     std::vector<std::uint32_t> ports(busy_ports.size());
-    std::vector<bool> is_free(calls.size());
-    for (const std::uint32_t f : free_calls_) is_free[f] = true;
-    for (std::uint32_t i = 0; i < calls.size(); ++i) {
-        const CallRow& c = calls[i];
-        if (is_free[i] != (c.state == CallState::idle)) return "call " + std::to_string(c.number) + ": state and free list disagree";
-        if (is_free[i]) continue;
+    std::size_t open = 0;
+    for (const CallRow& c : calls) {
+        if (c.state == CallState::idle) continue;
+        ++open;
         if (c.flags & holds_port) ++ports[c.port_at];
         if (c.choice == no_choice) continue;
         for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) busy[g] += c.circuits;
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
-        if (busy[g] != busy_circuits[g] || busy[g] > network.groups()[g].circuits) {
+        if (busy[g] != groups[g].busy || busy[g] > groups[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
     }
+    if (open != calls_open_) return "calls counted and open differ";
     if (ports != busy_ports) return "conference ports and calls disagree";
     return {};
 }

@@ -31,7 +31,7 @@ public:
     std::vector<LineRow> lines;
     std::vector<CallRow> calls;
     std::vector<HuntRow> hunts;
-    std::vector<std::uint32_t> busy_circuits;  // by trunk group
+    std::vector<GroupRow> groups;
     std::vector<std::uint32_t> busy_ports;     // by switch
     std::vector<LineId> idled;
 
@@ -50,36 +50,35 @@ public:
         return {};
     }
 
-    /// A row for a new call, idle, with the next number.
+    /// A row for a new call, idle, with the next number; the caller fills in the rest.
     CallId open_call()
     {
-        if (free_calls_.empty()) [[unlikely]] {
-            free_calls_.push_back(static_cast<std::uint32_t>(calls.size()));
-            calls.emplace_back();
-        }
-        const CallId id(free_calls_.back());
-        free_calls_.pop_back();
+        if (!free_call_) [[unlikely]] add_call_row();
+        const CallId id = free_call_;
         CallRow& c = call(id);
-        const std::uint32_t stamp = c.stamp;
-        c = CallRow{};
-        c.stamp = stamp + 1;
+        free_call_ = c.next[0];
+        ++calls_open_;
         c.number = ++call_numbers_;
-        if (call_numbers_ == 0) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
+        c.request = {};
+        c.end[0] = c.end[1] = {};
+        c.next[0] = c.next[1] = {};
+        c.choice = no_choice;
         return id;
     }
 
     /// The only place where the state of a call changes.
-    [[gnu::always_inline]] inline void fire(CallRow& c, CallEvent on, Why why)
+    template <CallEvent on>
+    [[gnu::always_inline]] inline void fire(CallRow& c, Why why)
     {
-        const std::uint8_t to = call_steps[static_cast<std::size_t>(c.state)][static_cast<std::size_t>(on)];
-        if (to == no_such_step) [[unlikely]] illegal(c, on);
+        constexpr auto to = static_cast<std::uint8_t>(call_target(on));
         const auto from = static_cast<std::uint8_t>(c.state);
-        unsigned counts = c.flags & in_measure ? counts_measured : counts_nowhere;
-        if ((c.flags & (is_attempt | has_met)) == is_attempt && meets(why)) {
+        if (!(call_origins(on) >> from & 1)) [[unlikely]] illegal(c, on);
+        unsigned counts = (c.flags & in_measure) ? counts_measured : counts_nowhere;
+        if (meets(why) && (c.flags & (is_attempt | has_met)) == is_attempt) {
             c.flags |= has_met;
             if (counts) counts |= counts_first;
         }
-        c.state = static_cast<CallState>(to);
+        c.state = call_target(on);
         ++c.stamp;
         recorder.note({now().count(), Fact::call, from, to, why, c.number, c.source, c.index, c.from.code(), party_called(c)},
                       c.stream, counts);
@@ -92,14 +91,14 @@ public:
             const std::uint32_t k = plan_of_call.first_choice + i;
             const Choice& choice = network.choice(k);
             if (choice.group_count == 0) return true;
-            const auto groups = network.groups_of(choice);
+            const auto path = network.groups_of(choice);
             bool taken = true;
-            for (const std::uint32_t g : groups) {
+            for (const std::uint32_t g : path) {
                 if (!bid(c, g, choice.leave_free)) taken = false;
             }
             if (!taken) continue;
-            for (const std::uint32_t g : groups) {
-                busy_circuits[g] += c.circuits;
+            for (const std::uint32_t g : path) {
+                groups[g].busy += c.circuits;
                 recorder.note(circuit_fact(Fact::seizure, c, g), g, recorder.now_counts());
             }
             c.choice = k;
@@ -112,7 +111,7 @@ public:
     {
         if (c.choice == no_choice) return;
         for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
-            busy_circuits[g] -= c.circuits;
+            groups[g].busy -= c.circuits;
             recorder.note(circuit_fact(Fact::release, c, g), g, counts_nowhere);
         }
         c.choice = no_choice;
@@ -155,18 +154,17 @@ public:
     void clear(CallId id, Why why)
     {
         CallRow& c = call(id);
-        fire(c, CallEvent::clear, why);
+        fire<CallEvent::clear>(c, why);
         release_circuits(c);
-        if (c.flags & holds_port) release_port(c);
         const LineId a = c.end[0], b = c.end[1];
-        if (b && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.down(now());
+        if (b && c.to.hunt_group()) [[unlikely]] recorder.tally.hunts[c.to.row()].carried.down(now());
         if (a) leave(id, a, 0);
         if (b) leave(id, b, 1);
-        if ((a && line(a).leg) || (b && line(b).leg)) {
-            if (a && line(a).leg) return_surplus_port(a);
-            if (b && line(b).leg) return_surplus_port(b);
-        }
-        free_calls_.push_back(id.row);
+        // Legs left over: others go on in what was a conversation of more than two.
+        if (c.flags & holds_port || (a && line(a).leg) || (b && line(b).leg)) [[unlikely]] divide(c, a, b);
+        c.next[0] = free_call_;
+        free_call_ = id;
+        --calls_open_;
     }
 
     /// An idle member of the group, in the group's order; none if all are busy.
@@ -195,10 +193,10 @@ public:
     /// All that can be checked by looking at every row; returns what is broken, or an empty text.
     std::string inspect() const;
     std::uint32_t call_numbers() const { return call_numbers_; }
-    std::size_t calls_open() const { return calls.size() - free_calls_.size(); }
+    std::size_t calls_open() const { return calls_open_; }
 
 private:
-    static bool meets(Why w)
+    static constexpr bool meets(Why w)
     {
         return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer;
     }
@@ -210,7 +208,7 @@ private:
 
     bool bid(const CallRow& c, std::uint32_t g, std::uint32_t leave_free)
     {
-        const std::uint32_t free = network.groups()[g].circuits - busy_circuits[g];
+        const std::uint32_t free = groups[g].circuits - groups[g].busy;
         GroupCell& cell = recorder.tally.groups[g];
         cell.bids += recorder.measuring;
         cell.circuits_bid += recorder.measuring ? c.circuits : 0;
@@ -250,12 +248,15 @@ private:
     }
 
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
-    void unlink(CallId, LineId, int side);
-    void set_hunting(LineId, std::uint32_t line_class, bool idle);
+    [[gnu::noinline]] void unlink(CallId, LineId, int side);
+    [[gnu::noinline]] void set_hunting(LineId, std::uint32_t line_class, bool idle);
+    [[gnu::noinline]] void add_call_row();
+    [[gnu::noinline]] void divide(CallRow&, LineId, LineId);
     void release_port(CallRow&);
     void return_surplus_port(LineId);
 
-    std::vector<std::uint32_t> free_calls_;
+    CallId free_call_;  // the first of a list through next[0]
+    std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;
     std::vector<std::uint64_t> idle_bits_;         // of the classes that belong to hunt groups
     std::vector<std::uint32_t> first_idle_word_;   // by class

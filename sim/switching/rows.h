@@ -78,6 +78,10 @@ struct CallRow {
 };
 static_assert(sizeof(CallRow) <= 64);
 
+struct GroupRow {
+    std::uint32_t circuits = 0, busy = 0;
+};
+
 struct HuntRow {
     std::uint32_t idle = 0;   // members
     std::uint32_t after = 0;  // the member last taken, for circular hunting
