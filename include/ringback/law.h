@@ -29,12 +29,12 @@ struct Law {
     std::uint32_t stages = 1;      ///< of an Erlang law, 1 to 1000
     double cv = 1;                 ///< coefficient of variation, standard deviation / mean
     double shape = 1;              ///< of a Weibull law
-    std::vector<Branch> branches{};  ///< weights are positive and are taken in proportion
+    std::vector<Branch> branches;  ///< weights are positive and are taken in proportion
     std::vector<Duration> values{};
 
-    static Law constant(Duration d) { return Law{.kind = Kind::constant, .mean = d}; }
-    static Law exponential(Duration d) { return Law{.kind = Kind::exponential, .mean = d}; }
-    static Law never() { return constant(Duration::never()); }
+    static Law constant(Duration);
+    static Law exponential(Duration);
+    static Law never();
     /// True of a law whose every draw is zero.
     bool is_zero() const { return kind == Kind::constant && mean == Duration{}; }
     bool is_never() const { return kind == Kind::constant && mean.is_never(); }
@@ -44,6 +44,20 @@ struct Law::Branch {
     double weight = 1;
     Law of;
 };
+
+inline Law Law::constant(Duration d)
+{
+    Law l;
+    l.mean = d;
+    return l;
+}
+inline Law Law::exponential(Duration d)
+{
+    Law l = constant(d);
+    l.kind = Kind::exponential;
+    return l;
+}
+inline Law Law::never() { return constant(Duration::never()); }
 
 /// The mean in seconds (exact for the laws whose parameter it is, computed for uniform, mixtures and empirical laws).
 double mean_seconds(const Law&);

@@ -50,7 +50,7 @@ inline constexpr CallRule call_rules[] = {
 };
 
 /// Where an event leads, from wherever it is legal: one state for each event.
-consteval CallState call_target(CallEvent on)
+constexpr CallState call_target(CallEvent on)
 {
     for (const CallRule& r : call_rules) {
         if (r.on == on) return r.to;
@@ -58,7 +58,7 @@ consteval CallState call_target(CallEvent on)
     throw "an event without a rule";
 }
 /// The states in which an event is legal, a bit each.
-consteval unsigned call_origins(CallEvent on)
+constexpr unsigned call_origins(CallEvent on)
 {
     unsigned states = 0;
     for (const CallRule& r : call_rules) {

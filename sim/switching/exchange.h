@@ -70,15 +70,17 @@ public:
     template <CallEvent on>
     [[gnu::always_inline]] inline void fire(CallRow& c, Why why)
     {
-        constexpr auto to = static_cast<std::uint8_t>(call_target(on));
+        constexpr CallState target = call_target(on);
+        constexpr unsigned origins = call_origins(on);
+        constexpr auto to = static_cast<std::uint8_t>(target);
         const auto from = static_cast<std::uint8_t>(c.state);
-        if (!(call_origins(on) >> from & 1)) [[unlikely]] illegal(c, on);
+        if (!(origins >> from & 1)) [[unlikely]] illegal(c, on);
         unsigned counts = (c.flags & in_measure) ? counts_measured : counts_nowhere;
         if (meets(why) && (c.flags & (is_attempt | has_met)) == is_attempt) {
             c.flags |= has_met;
             if (counts) counts |= counts_first;
         }
-        c.state = call_target(on);
+        c.state = target;
         ++c.stamp;
         recorder.note({now().count(), Fact::call, from, to, why, c.number, c.source, c.index, c.from.code(), party_called(c)},
                       c.stream, counts);
