@@ -76,7 +76,7 @@ private:
         if (c_.arrivals.kind == Arrivals::Kind::idle_time)
             in_.error(at("profile"), "idle_time has no rate that a profile could multiply");
         if (!c_.profile->table.empty() && !s_.run.start)
-            in_.error(at("profile"), "a profile by time of day needs run.start, the time of day of time zero");
+            in_.warning(at("profile"), "a profile by time of day, and no run.start: time zero is taken for midnight");
     }
 
     void destinations()

@@ -53,7 +53,7 @@ inline constexpr ListOf<NameOf> via_form{{Kind::trunk_groups}, 1, 64};
 template <class V>
 void fields(V& v, RunSpec& r)
 {
-    v.optional("start", r.start, Maybe{TimeOfDay{}}, "time of day of time zero; a profile by time of day needs it");
+    v.optional("start", r.start, Maybe{TimeOfDay{}}, "time of day of time zero, for profiles by time of day; unwritten: midnight");
     v.required("duration", r.duration, Span{.zero = false}, "how long is measured");
     v.optional("warm_up", r.warm_up, Span{.not_yet = "auto"}, "how long the run goes on before anything is measured");
     v.optional("follow", r.follow, Span{},

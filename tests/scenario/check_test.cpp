@@ -127,7 +127,7 @@ TEST_CASE("profiles are tables by time of day or sines")
     const std::string timed = with(desk, "1 h", "1 h, start: 10:00");
     CHECK_ACCEPTED(timed + "    profile: {09:00: 70 %, 12:00: 0}\n");
     CHECK_ACCEPTED(desk + "    profile: {sine: {amplitude: 100 %, period: 1 h}}\n");
-    CHECK_REFUSED(desk + "    profile: {09:00: 70 %}\n", "needs run.start");
+    CHECK_ACCEPTED(desk + "    profile: {09:00: 70 %}\n");  // from midnight, with a warning
     CHECK_REFUSED(timed + "    profile: {9:00: 70 %}\n", "expected a time of day, as \"09:30\"");
     CHECK_REFUSED(timed + "    profile: {\"09:00\": 0 %}\n", "every factor is zero");
     CHECK_REFUSED(timed + "    profile: {\"09:00\": -1}\n", "is negative");
