@@ -36,7 +36,6 @@ struct DemandRow {
     bool measured = false;
     bool waits = false;         // to redial
     bool is_open = false;
-    bool connected = false;
 };
 
 class Callers {
@@ -81,16 +80,8 @@ public:
     }
     /// The demand that `source` was waiting for.
     DemandId open(SourceId);
-    /// It ended. A connected demand keeps its row until its conversation is over: finish().
+    /// It ended, connected or given up, and its row is recycled.
     void close(DemandId, bool connected, Why);
-    void finish(DemandId id)
-    {
-        DemandRow& d = demand(id);
-        ++d.stamp;
-        d.is_open = false;
-        d.next_free = free_;
-        free_ = id;
-    }
 
     /// What the caller wants after a failed attempt; the second time, if he has a list, after a rejection.
     Action react(DemandRow&, Condition);
@@ -198,7 +189,7 @@ inline DemandId Callers::open(SourceId id)
     d.destination = d.calls = d.postponed = 0;
     d.request = {};
     d.attempts = d.redials = 0;
-    d.connected = d.waits = false;
+    d.waits = false;
     d.is_open = true;
     d.stream = s.stream;
     d.source = id;
@@ -232,8 +223,10 @@ inline void Callers::close(DemandId id, bool connected, Why why)
 {
     DemandRow& d = demand(id);
     exchange_.recorder.note(fact(Fact::outcome, d, connected, why), d.stream, d.measured ? counts_measured : counts_nowhere);
-    d.connected = connected;
-    if (!connected) finish(id);
+    ++d.stamp;
+    d.is_open = false;
+    d.next_free = free_;
+    free_ = id;
 }
 
 inline bool Callers::redial(DemandId id)

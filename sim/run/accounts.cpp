@@ -31,7 +31,7 @@ std::string Simulation::settle_accounts()
     }
     for (const DemandRow& d : callers.demands) {
         if (!d.is_open) continue;
-        if (d.measured && !d.connected) ++open[d.stream].demands;
+        if (d.measured) ++open[d.stream].demands;
         if (d.waits) ++open[d.stream].waiting;
     }
     for (std::size_t i = 0; i < t.streams.size(); ++i) {

@@ -1,6 +1,6 @@
 // The simulator's table of contents: the loop and the one switch over events. Raw row numbers become ids here and nowhere
 // else. Data plane.
-#include "run/simulation.h"
+#include "run/steps.h"
 
 namespace ringback {
 

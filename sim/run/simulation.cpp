@@ -1,16 +1,7 @@
-// What happens at each step of a replication. Data plane.
-#include "run/simulation.h"
+// A replication from its beginning to its end, and what happens when a call fails: the requests. Data plane.
+#include "run/steps.h"
 
 namespace ringback {
-
-namespace {
-
-Why way_of(Mode m)
-{
-    return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(m));
-}
-
-}  // namespace
 
 Simulation::Simulation(const Model& model, std::uint32_t replication)
     : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size())),
@@ -52,139 +43,49 @@ bool Simulation::run(const RunOptions& options)
     return true;
 }
 
-// --- demands and attempts
-
 void Simulation::too_many_calls(const DemandRow& d) const
 {
     throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
 }
 
-void Simulation::potential_demand(SourceId id)
-{
-    const SourceRow& s = callers.sources[id.row];
-    const bool poisson = !callers.facts.streams[s.stream].by_idle_time;
-    // A demand that falls while its line is not idle, or waits, does not happen.
-    const DemandId d = callers.may_call(s) ? callers.open(id) : DemandId();
-    if (poisson) callers.schedule_next(id, exchange.now());
-    if (d) attempt(d, Why::first_attempt);
-}
+// --- calls that fail, and those that others are part of
 
-void Simulation::attempt(DemandId id, Why why)
+void Simulation::called_is_busy(CallId c)
 {
-    const CallId c = begin_call<CallEvent::dial>(id, is_attempt, why);
-    DemandRow& d = callers.demand(id);
-    ++d.attempts;
-    const CallRow& call = exchange.call(c);
-    Recorder& recorder = exchange.recorder;
-    recorder.note({exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(d.attempts),
-                   static_cast<std::uint8_t>(d.attempts >> 8), why, call.number, call.source, call.index, 0, d.dialled.code()},
-                  d.stream, recorder.now_counts());
-    if (const LineId l = d.from.line()) {
-        exchange.take(c, 0, l, Use::calling);
-        exchange.set_use(l, Use::calling);
-    }
-    if (!set_out(c)) failed(c, Condition::congestion);
-}
-
-bool Simulation::set_out(CallId c)
-{
-    CallRow& call = exchange.call(c);
-    const DemandRow& d = callers.demand(call.owner);
-    const DestinationFacts& to = callers.destination_of(d);
-    const bool back = call.flags & is_reversed;
-    const RoutePlan route = back ? to.back : to.there;
-    if (!exchange.seize(call, route)) return false;
-    exchange.fire<CallEvent::proceed>(call, Why::none);
-    if (!(back ? to.delay_back : to.delay_there)) [[likely]] {
-        arrive(c);
-        return true;
-    }
-    const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d), Purpose::delay, call.ordinal));
-    schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
-    return true;
-}
-
-void Simulation::arrive(CallId c)
-{
-    CallRow& call = exchange.call(c);
-    if (call.to.is_outside()) {
-        ring(c, {});
-        return;
-    }
-    LineId line;
-    if (call.request) line = requests.row(call.request).held;
-    if (!line) line = free_line_of(call.to);
-    if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) {
-        HuntCell& cell = exchange.recorder.tally.hunts[h.row];
-        cell.attempts += call.flags & in_measure ? 1 : 0;
-        cell.blocked += call.flags & in_measure && !line ? 1 : 0;
-    }
-    if (line) {
-        ring(c, line);
-        return;
-    }
-    exchange.fire<CallEvent::engage>(call, Why::called_busy);
-    if (!call.request) {
+    const RequestId id = exchange.call(c).request;
+    if (!id) {
         failed(c, Condition::busy);
-    } else if (requests.row(call.request).mode == Mode::callback) {
-        Callback<Simulation>::busy_again(*this, call.request, c);
+    } else if (requests.row(id).mode == Mode::callback) {
+        Callback<Simulation>::busy_again(*this, id, c);
     } else {
-        Message<Simulation>::busy_again(*this, call.request, c);
+        Message<Simulation>::busy_again(*this, id, c);
     }
 }
 
-void Simulation::ring(CallId c, LineId line)
+bool Simulation::rings_back(const CallRow& call)
 {
-    CallRow& call = exchange.call(c);
-    const DemandRow& d = callers.demand(call.owner);
-    if (line) exchange.take(c, 1, line, Use::rung);
-    const bool back = call.flags & is_reversed;
-    bool is_recall = false;  // it is the caller who is rung back
-    if (call.request && requests.row(call.request).mode == Mode::callback) {
-        RequestRow& r = requests.row(call.request);
-        is_recall = back;
-        // The called line is busy with this call now. Others of a hunt group may be free.
-        r.held = {};
-        let_go(r);
-        if (r.dialled.hunt_group()) touch(r.queue);
-    }
-    const bool away = line && exchange.line(line).flags & user_away;
-    const Duration after = away   ? Duration::never()
-                           : back ? callers.answers_recall_after(d, call.ordinal)
-                                  : callers.answers_after(d, call.ordinal);
-    if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
-        answer(c);
-        return;
-    }
-    exchange.fire<CallEvent::alert>(call, Why::called_free);
-    const Duration longest = is_recall ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
-                                       : callers.rings_for(d, call.ordinal);
-    if (!after.is_never() && after <= longest) {
-        schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
-    } else {
-        schedule_in(longest, Phase::timer, EventKind::ring_over, c.row, call.stamp);
-    }
+    return call.request && call.flags & is_reversed && requests.row(call.request).mode == Mode::callback;
 }
 
-void Simulation::answer(CallId c)
+void Simulation::recall_rings(const CallRow& call)
 {
-    CallRow& call = exchange.call(c);
-    exchange.fire<CallEvent::answer>(call, Why::answered);
-    talks(c, callers.demand(call.owner).conversation);
+    RequestRow& r = requests.row(call.request);
+    if (r.mode != Mode::callback) return;
+    // The called line is busy with this call now. Others of a hunt group may be free.
+    r.held = {};
+    let_go(r);
+    if (r.dialled.hunt_group()) touch(r.queue);
 }
 
-void Simulation::talks(CallId c, Duration conversation)
+void Simulation::intruders_leave(LineId l)
 {
-    CallRow& call = exchange.call(c);
-    exchange.set_use(call.end[0], Use::talking);
-    exchange.set_use(call.end[1], Use::talking);
-    Why way = Why::direct;
-    if (call.request) [[unlikely]] {
-        way = way_of(requests.row(call.request).mode);
-        end(call.request, Why::fulfilled);
+    const auto calls = exchange.conversation(l);
+    for (const CallId other : std::vector<CallId>(calls.begin(), calls.end())) {
+        const CallRow& o = exchange.call(other);
+        const auto& text = rules_of_called(o.to).text.intrude;
+        if (!(o.flags & is_intruder) || text.when_call_ends == CallCompletion::Intrude::CallEnds::continue_) continue;
+        exchange.clear(other, Why::other_left);
     }
-    callers.close(call.owner, true, way);
-    schedule_in(conversation, Phase::release, EventKind::hang_up, c.row, call.stamp);
 }
 
 void Simulation::ring_over(CallId c)
@@ -207,26 +108,6 @@ void Simulation::ring_over(CallId c)
         case Mode::message:
             Message<Simulation>::not_answered(*this, id, c);
             break;
-    }
-}
-
-void Simulation::hang_up(CallId c)
-{
-    const CallRow call = exchange.call(c);  // a copy: the row is recycled
-    callers.finish(call.owner);
-    exchange.clear(c, Why::conversation_over);
-    if (call.flags & is_intruder) return;
-    // Those who intruded stay with the line they called, unless the scenario sends them away.
-    for (const LineId l : call.end) {
-        if (!l || !exchange.line(l).leg) [[likely]] continue;
-        const auto calls = exchange.conversation(l);
-        for (const CallId other : std::vector<CallId>(calls.begin(), calls.end())) {
-            const CallRow& o = exchange.call(other);
-            const auto& text = rules_of_called(o.to).text.intrude;
-            if (!(o.flags & is_intruder) || text.when_call_ends == CallCompletion::Intrude::CallEnds::continue_) continue;
-            callers.finish(o.owner);
-            exchange.clear(other, Why::other_left);
-        }
     }
 }
 

@@ -114,7 +114,20 @@ private:
 
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
-    [[gnu::noinline]] void failed(CallId, Condition);
+    void failed(CallId, Condition);
+    void called_is_busy(CallId);
+    void recall_rings(const CallRow&);
+    bool rings_back(const CallRow&);
+    // Those who intruded stay with the line they called, unless the scenario sends them away.
+    void others_leave(LineId l)
+    {
+        if (exchange.line(l).leg) [[unlikely]] intruders_leave(l);
+    }
+    void intruders_leave(LineId);
+    static Why way_of(Mode m)
+    {
+        return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(m));
+    }
     Why request(Mode, CallId, Condition);
     Why refusal(const RequestRow&);
     bool within_limits(const RequestRow&);

@@ -86,8 +86,8 @@ void workload(const char* name, const std::string& text)
     const double used = cpu_seconds() - start;
     std::uint64_t attempts = 0;
     for (const auto& s : simulation.exchange.recorder.tally.streams) attempts += s.attempts;
-    std::printf("%s calls_per_s %.6g events_per_s %.6g\n", name, static_cast<double>(attempts) / used,
-                static_cast<double>(simulation.exchange.kernel.events()) / used);
+    std::printf("%s calls_per_s %.6g events_per_s %.6g calls %.0f\n", name, static_cast<double>(attempts) / used,
+                static_cast<double>(simulation.exchange.kernel.events()) / used, static_cast<double>(attempts));
 }
 
 // The queue alone: pop the earliest of n, push one an exponential time later.
