@@ -1,0 +1,80 @@
+// What every trace obeys, whatever the scenario.
+#pragma once
+
+#include "lab.h"
+
+#include <map>
+#include <set>
+
+namespace lab {
+
+/// The first thing in a trace that cannot be, or an empty text.
+inline std::string broken_law(const Ran& ran)
+{
+    static const std::set<std::pair<std::string, std::string>> call_steps = {
+        {"idle", "dialing"},      {"idle", "offering"},       {"offering", "dialing"},   {"offering", "idle"},
+        {"dialing", "proceeding"}, {"dialing", "idle"},       {"proceeding", "busy"},    {"proceeding", "ringback"},
+        {"proceeding", "connected"}, {"proceeding", "idle"},  {"busy", "ringback"},      {"busy", "connected"},
+        {"busy", "idle"},         {"ringback", "connected"},  {"ringback", "idle"},      {"connected", "idle"}};
+    static const std::set<std::pair<std::string, std::string>> request_steps = {
+        {"none", "none"},      {"none", "waiting"},   {"waiting", "recall"}, {"waiting", "calling"}, {"waiting", "ended"},
+        {"recall", "calling"}, {"recall", "waiting"}, {"recall", "ended"},   {"calling", "waiting"}, {"calling", "ended"}};
+
+    std::map<std::uint64_t, std::string> calls, requests;  // states
+    std::map<std::uint64_t, std::set<std::string>> held;   // groups by call
+    std::map<std::string, std::uint64_t> open_call, attempts;
+    std::set<std::string> demands, closed;
+    std::map<std::string, std::uint64_t> recalled;  // by called number
+    std::int64_t last = 0;
+    std::uint64_t n = 0;
+
+    for (const TraceEvent& e : ran.trace) {
+        const auto wrong = [&](const char* what) {
+            return fmt::format("{}: n {} at {} ns, {} {} call {} request {} {} -> {}", what, e.n, e.t, e.ev, e.demand, e.call,
+                               e.request, e.from, e.to);
+        };
+        if (e.t < last) return wrong("time runs back");
+        if (e.n != ++n) return wrong("a number is missing");
+        last = e.t;
+        if (e.ev != "presence" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
+
+        if (e.ev == "demand") {
+            if (!demands.insert(e.demand).second) return wrong("a demand is made twice");
+        } else if (e.ev == "attempt") {
+            if (closed.contains(e.demand)) return wrong("an attempt of a demand that has ended");
+            if (e.attempt != ++attempts[e.demand]) return wrong("attempts are not counted one by one");
+        } else if (e.ev == "outcome") {
+            if (!closed.insert(e.demand).second) return wrong("a demand ends twice");
+        } else if (e.ev == "call") {
+            auto [at, fresh] = calls.try_emplace(e.call, "idle");
+            if (!fresh && at->second == "idle") return wrong("a call goes on after its end");
+            if (at->second != e.from) return wrong("a call is not in the state that it leaves");
+            if (!call_steps.contains({e.from, e.to})) return wrong("an illegal step of a call");
+            at->second = e.to;
+            if (fresh && !open_call.emplace(e.demand, e.call).second) return wrong("a demand has two calls");
+            if (e.to == "idle") open_call.erase(e.demand);
+        } else if (e.ev == "request") {
+            if (!request_steps.contains({e.from, e.to})) return wrong("an illegal step of a request");
+            if (e.to == "none") continue;
+            auto [at, fresh] = requests.try_emplace(e.request, "none");
+            if (at->second != e.from) return wrong("a request is not in the state that it leaves");
+            at->second = e.to;
+            if (e.to == "recall" && !recalled.emplace(e.peer, e.request).second) return wrong("two recalls for one number");
+            if (e.from == "recall") recalled.erase(e.peer);
+            if (e.to == "ended" && e.why.empty()) return wrong("an end without a reason");
+        } else if (e.ev == "seizure") {
+            if (!held[e.call].insert(e.group).second) return wrong("circuits seized twice");
+        } else if (e.ev == "release") {
+            if (held[e.call].erase(e.group) == 0) return wrong("circuits released that were not held");
+        }
+    }
+    for (const auto& [request, state] : requests) {
+        if (state != "ended") return fmt::format("request {} outlives the run", request);
+    }
+    for (const auto& [call, groups] : held) {
+        if (!groups.empty() && calls[call] == "idle") return fmt::format("call {} has ended and holds {}", call, *groups.begin());
+    }
+    return {};
+}
+
+}  // namespace lab
