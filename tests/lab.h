@@ -102,15 +102,20 @@ inline Ran run(const std::string& text, const Overrides& overrides = {})
     return run(read(text, overrides), options);
 }
 
-/// Everything that a result says of the simulated world.
-inline std::string findings(const Result& r)
+/// Every measure of a result, a line each.
+inline std::string measures(const Result& r)
 {
-    std::string text = fmt::format("{} {} {}\n", r.events, r.fingerprint, r.outcomes);
+    std::string text;
     const auto show = [](const std::optional<double>& x) { return x ? fmt::format("{}", *x) : std::string("null"); };
     for (const Measure& m : r.measures)
         text += fmt::format("{} {} {} {} {} {}\n", m.name, show(m.value), show(m.half_width), show(m.standard_error),
                             show(m.low), show(m.high));
     return text;
+}
+/// Everything that a result says of the simulated world.
+inline std::string findings(const Result& r)
+{
+    return fmt::format("{} {} {}\n", r.events, r.fingerprint, r.outcomes) + measures(r);
 }
 
 /// A little town on one switch, S, everybody at a line of a class of one's own: whoever calls does so a fixed time after

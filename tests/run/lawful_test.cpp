@@ -16,7 +16,7 @@ TEST_CASE("a busy run of everything takes legal steps only, and all that begins 
     for (const std::string what :
          {"call offering", "call busy", "call ringback", "request recall", "presence away", "wait waiting", "overflow ",
           "camp_on fulfilled", "callback fulfilled", "intrude fulfilled", "message fulfilled", "camp_on abandoned",
-          "callback recall_timeout", "callback requeued", "message expired", "message superseded", "camp_on superseded",
+          "callback recall_timeout", "callback requeued", "message expired", "message superseded", 
           "callback service_timeout", "intrude RESOURCEUNAVAIL", "intrude OPERATIONUNAVAIL"}) {
         CAPTURE(what);
         CHECK(seen.contains(what));
