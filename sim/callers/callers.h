@@ -67,8 +67,9 @@ public:
     void start();
     /// The next potential demand of a Poisson source, counted from `from`.
     void schedule_next(SourceId, Time from);
-    /// The line became idle, or stopped waiting while idle: idle times are drawn.
-    void draw_idle_times(LineId);
+    /// The line became idle: idle times are drawn. It has `waited` and stopped while idle: those of streams that call on
+    /// run already.
+    void draw_idle_times(LineId, bool waited = false);
 
     /// Whether the demand that falls now is made at all.
     bool may_call(const SourceRow& s) const
@@ -113,7 +114,7 @@ public:
         const LineId l = d.from.line();
         if (!l) return;
         LineRow& row = exchange_.line(l);
-        if (--row.waits == 0 && row.is_idle()) draw_idle_times(l);
+        if (--row.waits == 0 && row.is_idle()) draw_idle_times(l, true);
     }
 
     void move_presence(LineId);
@@ -158,14 +159,14 @@ inline void Callers::schedule_next(SourceId id, Time from)
     }
 }
 
-inline void Callers::draw_idle_times(LineId l)
+inline void Callers::draw_idle_times(LineId l, bool waited)
 {
     const LineRow& row = exchange_.line(l);
     const auto& streams = facts.idle_streams[row.line_class];
     if (streams.empty() || row.flags & user_away) return;
     for (const std::uint32_t i : streams) {
         const StreamFacts& f = facts.streams[i];
-        if (row.waits != 0 && !f.calls_on) continue;
+        if (f.calls_on ? waited : row.waits != 0) continue;
         const SourceId id(f.first_source + l.row - exchange_.plan.classes[row.line_class].first.row);
         SourceRow& s = sources[id.row];
         if (++s.index == 0) too_many();
