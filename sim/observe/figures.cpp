@@ -58,6 +58,23 @@ std::string with_half_width(double value, std::optional<double> half_width, std:
     return fixed(value, decimals) + " ± " + fixed(*half_width, decimals) + std::string(unit);
 }
 
+/// "3 min 12 s", "2 h 5 min"
+std::string in_minutes(double seconds)
+{
+    const bool hours = seconds >= long_enough_for_hours || std::fmod(seconds, 3600) == 0;
+    const auto small = static_cast<std::uint64_t>(std::llround(std::min(hours ? seconds / 60 : seconds, 1e18)));
+    std::string text = grouped(small / 60) + (hours ? " h" : " min");
+    if (small % 60 != 0) text += fmt::format(" {} {}", small % 60, hours ? "min" : "s");
+    return text;
+}
+
+/// Of something that is shown in minutes itself.
+std::string half_width_in_minutes(double seconds)
+{
+    const double whole = std::max(1.0, std::round(seconds));
+    return whole < 60 ? duration(whole) : in_minutes(whole);
+}
+
 }  // namespace
 
 std::string grouped(std::uint64_t n)
@@ -69,15 +86,9 @@ std::string grouped(std::uint64_t n)
 
 std::string duration(double seconds)
 {
-    if (seconds < long_enough_for_minutes) {
-        if (seconds == 60) return "1 min";
+    if (seconds < long_enough_for_minutes && seconds != 60)
         return trimmed(fixed(seconds, decimals_for(seconds, std::nullopt))) + " s";
-    }
-    const double unit = seconds < long_enough_for_hours ? 1 : 60;
-    const auto small = static_cast<std::uint64_t>(std::llround(std::min(seconds / unit, 1e18)));
-    std::string text = grouped(small / 60) + (unit == 1 ? " min" : " h");
-    if (small % 60 != 0) text += fmt::format(" {} {}", small % 60, unit == 1 ? "s" : "min");
-    return text;
+    return in_minutes(seconds);
 }
 
 Unit unit_of(std::string_view measure, bool is_duration)
@@ -95,7 +106,7 @@ std::string figure(Unit unit, std::optional<double> value, std::optional<double>
         return with_half_width(*value * 100, half_width ? std::optional(*half_width * 100) : std::nullopt, " %");
     if (unit == Unit::number) return with_half_width(*value, half_width, "");
     if (std::abs(*value) < long_enough_for_minutes) return with_half_width(*value, half_width, " s");
-    return half_width ? duration(*value) + " ± " + duration(std::max(1.0, std::round(*half_width))) : duration(*value);
+    return half_width ? in_minutes(*value) + " ± " + half_width_in_minutes(*half_width) : in_minutes(*value);
 }
 
 std::string figure(const Measure& m)

@@ -18,7 +18,7 @@ struct Move {
     std::string name;
     std::optional<double> before, now;
     Unit unit;
-    double size;  ///< in standard errors where there is one, in its own size otherwise; absent on one side: endless
+    double size;  ///< in half widths where there is one, in its own size otherwise; absent on one side: endless
 };
 
 /// Measures that differ, those that moved most first.
@@ -35,10 +35,7 @@ std::vector<Move> moves(const Golden& golden, const Result& now)
             continue;
         if (old == m.value) continue;
         double size = std::numeric_limits<double>::infinity();
-        if (old && m.value) {
-            const double yardstick = m.standard_error.value_or(0) > 0 ? *m.standard_error : std::abs(*old);
-            size = std::abs(*m.value - *old) / yardstick;
-        }
+        if (old && m.value) size = std::abs(*m.value - *old) / m.half_width.value_or(std::abs(*old));
         out.push_back({m.name, old, m.value, unit_of(m.name, m.is_duration), size});
     }
     for (const auto& [name, old] : before)

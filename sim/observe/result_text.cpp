@@ -93,13 +93,23 @@ std::string verdict_word(Verdict v, bool colour)
     return colour ? fmt::format("\x1b[{}m{:<9}\x1b[0m", code, word) : fmt::format("{:<9}", word);
 }
 
+/// The width that aligns what stands beside the texts of a list.
+template <class List, class Text>
+std::size_t widest(const List& list, Text text)
+{
+    std::size_t width = 0;
+    for (const auto& x : list) width = std::max(width, text(x).size());
+    return width;
+}
+
 std::string objectives(const Result& r, bool colour)
 {
+    const std::size_t width = widest(r.objectives, [](const ObjectiveResult& x) { return x.text; });
     std::string out;
     for (const ObjectiveResult& x : r.objectives) {
         const std::string measure = x.text.substr(0, x.text.find_first_of(" <>"));
         out += out.empty() ? "\nObjectives\n" : "";
-        out += fmt::format("  {} {:<44} measured {}\n", verdict_word(x.verdict, colour), escaped(x.text),
+        out += fmt::format("  {} {:<{}}  measured {}\n", verdict_word(x.verdict, colour), escaped(x.text), width,
                            figure(unit_of(measure, x.is_duration), x.value, x.half_width));
     }
     return out;
@@ -107,14 +117,15 @@ std::string objectives(const Result& r, bool colour)
 
 std::string theory(const Result& r, bool colour)
 {
+    const std::size_t width = widest(r.theory, [](const TheoryResult& x) { return x.measure; });
     std::string out;
     for (const TheoryResult& x : r.theory) {
         const char* unit = x.is_duration ? " s" : "";
         const std::string value = x.value ? fmt::format("{:.6g}{}", *x.value, unit) : "-";
         const std::string sigmas = x.sigmas ? fmt::format("{:+.1f} standard errors", *x.sigmas) : "cannot be judged";
         out += out.empty() ? "\nTheory\n" : "";
-        out += fmt::format("  {} {:<44} {} where theory says {:.6g}{}: {}\n", verdict_word(x.verdict, colour),
-                           x.measure, value, x.exact, unit, sigmas);
+        out += fmt::format("  {} {:<{}}  {} where theory says {:.6g}{}: {}\n", verdict_word(x.verdict, colour),
+                           x.measure, width, value, x.exact, unit, sigmas);
     }
     return out;
 }

@@ -25,8 +25,7 @@ std::string arrow(Rail from, Rail to, std::string_view label, bool both_ways = f
 {
     std::string row = rails();
     const std::size_t left = rail_at[std::min(from, to)] + 1, right = rail_at[std::max(from, to)] - 1;
-    std::fill(row.begin() + static_cast<std::ptrdiff_t>(left), row.begin() + static_cast<std::ptrdiff_t>(right) + 1,
-              '-');
+    for (std::size_t k = left; k <= right; ++k) row[k] = '-';
     if (from < to || both_ways) row[right] = '>';
     if (from > to || both_ways) row[left] = '<';
     const std::string text = fmt::format(" {} ", label);

@@ -27,13 +27,16 @@ inline bool contains(const std::string& text, const std::string& part)
 class Shell : public Folder
 {
 public:
-    /// Runs `script` with `ringback` as a command. CI is not set, nothing is a terminal.
+    /// Runs `script` with the commands `ringback` and `await FILE`. CI is not set, nothing is a terminal.
     Ran operator()(const std::string& script) const
     {
-        const std::string head = "unset CI; cd " + path() + "; ringback() { " RINGBACK_PROGRAM " \"$@\"; }\n";
-        write(".script", head + script);
-        const int status = std::system(
-            ("/bin/bash " + path(".script") + " </dev/null >" + path(".out") + " 2>" + path(".err")).c_str());
+        write(".script", "unset CI; cd " + path() +
+                             "; ringback() { " RINGBACK_PROGRAM
+                             " \"$@\"; }; "
+                             "await() { for ((k = 0; k < 1000; ++k)); do test -e $1 && break; sleep 0.01; done; }\n" +
+                             script);
+        const std::string streams = " </dev/null >" + path(".out") + " 2>" + path(".err");
+        const int status = std::system(("timeout 300 /bin/bash " + path(".script") + streams).c_str());
         return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status), read(".out"), read(".err")};
     }
 };

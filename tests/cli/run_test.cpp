@@ -150,7 +150,7 @@ TEST_CASE("explain shows a call, and says which there are")
 
 TEST_CASE("too many events are a limit of the model")
 {
-    const Ran r = Small()("ringback run small.yaml --max-events 10");
+    const Ran r = Small()("ringback run small.yaml --set run.duration='30 d' --max-events 1000");
     CHECK(r.status == 7);
     CHECK(r.out.empty());
     CHECK_FALSE(r.err.empty());

@@ -143,7 +143,9 @@ TEST_CASE("figures show as many digits as their interval supports")
     CHECK(figure(Unit::number, std::nullopt) == "-");
     CHECK(figure(Unit::duration, 93.42, 1.21) == "93.4 ± 1.2 s");
     CHECK(figure(Unit::duration, 612.2, 44.4) == "10 min 12 s ± 44 s");
+    CHECK(figure(Unit::duration, 612.2, 102.4) == "10 min 12 s ± 1 min 42 s");
     CHECK(duration(60) == "1 min");
+    CHECK(duration(3600) == "1 h");
     CHECK(duration(7200) == "2 h");
     CHECK(duration(5399.9) == "90 min");
     CHECK(duration(9000) == "2 h 30 min");
@@ -159,7 +161,7 @@ TEST_CASE("the summary begins with the objectives and tells modes, traffic, theo
     CHECK(text.starts_with(
         "An \"office\"\noffice.yaml: 10 replications of 2 h after a warm-up of 20 min, seed 1, 4,100,000 events"));
     CHECK(contains(text, "with run.seed = 7"));
-    CHECK(contains(text, "PASS      completion.callback.success >= 75 %          measured 78.8 ± 0.9 %"));
+    CHECK(contains(text, "PASS      completion.callback.success >= 75 %  measured 78.8 ± 0.9 %"));
     CHECK(contains(text, "service_timeout 12 %"));
     CHECK(contains(text, "3.12 ± 0.21 %"));
     CHECK(contains(text, "0.0312 where theory says 0.0313: -0.4 standard errors"));

@@ -1,5 +1,6 @@
 // ringback run: replicate a scenario, print what was found, and say by the exit status whether its objectives are met.
 #include "loading.h"
+#include "memory.h"
 #include "output.h"
 #include "progress.h"
 #include "ringback/summary.h"
@@ -21,7 +22,7 @@ struct RunArguments {
     std::optional<std::uint64_t> seed, replications;
     std::uint32_t traced_replication = 0;
     unsigned threads = default_threads();
-    std::uint64_t max_events = 0;
+    std::uint64_t max_events = 0, max_trace_bytes = 0, max_megabytes = 0;
 
     bool trace_on_stdout() const { return trace == "-"; }
 };
@@ -83,6 +84,7 @@ Exit run_scenario(const RunArguments& a)
 {
     if (a.trace_on_stdout() && a.format == "json")
         throw UsageError("--trace - and --format json both want standard output");
+    limit_memory(a.max_megabytes ? a.max_megabytes << 20 : memory_of_this_machine());
     const Overrides overrides = overrides_of(a);
     const Loaded loaded = load(a.file, overrides);
     if (!loaded.model) return loaded.status;
@@ -111,7 +113,15 @@ Exit run_scenario(const RunArguments& a)
         options.max_events = a.max_events;
         options.stop = &stop_requested();
         options.progress = std::ref(progress);
-        if (trace) options.trace = [&trace](std::string_view lines) { trace->write(lines); };
+        std::uint64_t traced = 0;
+        if (trace) {
+            options.trace = [&](std::string_view lines) {
+                traced += lines.size();
+                if (a.max_trace_bytes && traced > a.max_trace_bytes)
+                    throw ModelLimit("the trace needs more than " + std::to_string(a.max_trace_bytes) + " bytes");
+                trace->write(lines);
+            };
+        }
         result = run(*loaded.model, options);
     }
     if (!result.complete || stop_requested()) {
@@ -156,6 +166,9 @@ Work declare(CLI::App& app)
                "the replication of trace and fingerprint (default 0)");
     add_choice(app, "--check", a->check, {"full"}, "check all invariants at every event");
     add_number(app, "--max-events", a->max_events, 1, UINT64_MAX, "give up a replication after so many events");
+    add_number(app, "--max-trace-bytes", a->max_trace_bytes, 1, UINT64_MAX, "give up when the trace grows beyond this");
+    add_number(app, "--max-memory", a->max_megabytes, 16, UINT64_MAX >> 20,
+               "give up beyond so many megabytes (default: what the machine has)");
     return [a] { return run_scenario(*a); };
 }
 
