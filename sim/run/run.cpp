@@ -51,7 +51,7 @@ public:
         if (error_) std::rethrow_exception(error_);
 
         result_.replications = collector_.replications();
-        result_.complete = result_.replications == replications && result_.invariants.broken == 0;
+        result_.complete = result_.replications + dropped_ == replications;
         result_.measures = collector_.measures(result_.confidence);
         const Measure nothing;
         const auto find = [&](const std::string& name) -> const Measure& {
@@ -75,6 +75,7 @@ private:
                 replicate(r);
             } catch (const BrokenInvariant& e) {
                 broken(r, e.what());
+                ++dropped_;
             } catch (...) {
                 const std::lock_guard lock(mutex_);
                 if (!error_) error_ = std::current_exception();
@@ -135,6 +136,7 @@ private:
     std::mutex mutex_;
     std::atomic<std::uint32_t> next_{0};
     std::atomic<bool> failed_{false};
+    std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended
     std::exception_ptr error_;
     std::uint32_t done_ = 0;
 };
