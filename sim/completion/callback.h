@@ -111,10 +111,12 @@ struct Callback {
         fails(w, id, called_first ? Why::recall_timeout : Why::not_answered, called_first && requeues(w, id));
     }
 
-    /// How long the other party is rung by the new call, where that is the demand's caller.
+    /// How long somebody is rung back: by the recall, and where it rings the called party first, the demand's caller by
+    /// the new call. Each use draws anew.
     static Duration recall_ring(World& w, const RequestRow& r)
     {
-        return w.rules_of_caller(r).recall_ring.draw(w.place_of(r.demand), Purpose::recall_ring, r.tries);
+        const std::uint32_t second = r.state == RequestState::calling ? 0x8000 : 0;
+        return w.rules_of_caller(r).recall_ring.draw(w.place_of(r.demand), Purpose::recall_ring, r.tries | second);
     }
 
     static void service_over(World& w, RequestId id)
