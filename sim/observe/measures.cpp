@@ -10,7 +10,7 @@ namespace ringback {
 
 namespace {
 
-enum class Kind { constant, count, proportion, ratio, mean, share_of_time, offered, variance, quantile };
+enum class Kind { constant, count, proportion, count_ratio, ratio, mean, share_of_time, offered, variance, quantile };
 
 // What one replication says of one measure. What the fields mean is the kind's business; most use top / bottom.
 struct Part {
@@ -50,7 +50,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "answer_seizure_ratio", c.answered, c.attempts - c.congested);
         proportion(at + "busy_ratio", c.busy, c.attempts);
         proportion(at + "congestion_ratio", c.congested, c.attempts);
-        f(at + "attempts_per_demand", Kind::ratio, Part{c.attempts, c.demands});
+        f(at + "attempts_per_demand", Kind::count_ratio, Part{c.attempts, c.demands});
         mean(at + "carried", c.talking);
         mean(at + "waiting_to_redial", c.waiting_to_redial);
     }
@@ -229,8 +229,13 @@ Measure evaluate(const Series& s, const std::vector<Part>& parts, const Pools& p
 
     const double half = student_quantile(m.replications - 1.0, confidence) * *m.standard_error;
     if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
-    if (s.kind == Kind::proportion && std::min(as_double(top), as_double(bottom - top)) < few) {
+    // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
+    const bool all_agree = *m.standard_error == 0;
+    if (s.kind == Kind::proportion && (all_agree || std::min(as_double(top), as_double(bottom - top)) < few)) {
         widen(m, clopper_pearson(as_double(top), as_double(bottom), confidence));
+    } else if (s.kind == Kind::count_ratio && all_agree) {
+        const Interval i = poisson_interval(as_double(top), confidence);
+        widen(m, {i.low / as_double(bottom), i.high / as_double(bottom)});
     } else if (s.kind == Kind::count && as_double(top) < few) {
         const Interval i = poisson_interval(as_double(top), confidence);
         widen(m, {i.low / n, i.high / n});
