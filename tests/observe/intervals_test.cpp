@@ -1,0 +1,197 @@
+// Intervals that are honest.
+#include "observe/intervals.h"
+#include "observe/measures.h"
+
+#include "../lab.h"
+
+#include <random>
+
+using namespace lab;
+
+namespace {
+
+// Replications of a stream that made `attempts` each, of which so many were answered.
+Measure answered(const std::vector<std::uint64_t>& answered, std::uint64_t attempts, const std::string& name = "answer_bid_ratio")
+{
+    MeasuredNames names;
+    names.streams = {"x"};
+    Collector collector(names, static_cast<std::uint32_t>(answered.size()));
+    for (std::uint32_t r = 0; r < answered.size(); ++r) {
+        Tally t;
+        t.streams.resize(1);
+        t.streams[0].attempts = attempts;
+        t.streams[0].answered = answered[r];
+        t.measured = Duration::seconds(3600);
+        collector.add(r, t);
+    }
+    for (const Measure& m : collector.measures(0.95)) {
+        if (m.name == "callers.x." + name) return m;
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("Student's quantiles are those of the tables")
+{
+    CHECK(student_quantile(1, 0.95) == doctest::Approx(12.7062).epsilon(1e-5));
+    CHECK(student_quantile(9, 0.95) == doctest::Approx(2.26216).epsilon(1e-5));
+    CHECK(student_quantile(9, 0.99) == doctest::Approx(3.24984).epsilon(1e-5));
+    CHECK(student_quantile(29, 0.90) == doctest::Approx(1.69913).epsilon(1e-5));
+}
+
+TEST_CASE("Clopper's and Pearson's intervals are those published")
+{
+    // 0 of 10: 1 - (alpha/2)^(1/10). 5 of 10 and 1 of 10: Clopper and Pearson 1934. 10 of 10 mirrors 0 of 10.
+    CHECK(clopper_pearson(0, 10, 0.95).low == 0);
+    CHECK(clopper_pearson(0, 10, 0.95).high == doctest::Approx(0.30850).epsilon(1e-4));
+    CHECK(clopper_pearson(1, 10, 0.95).low == doctest::Approx(0.002529).epsilon(1e-3));
+    CHECK(clopper_pearson(1, 10, 0.95).high == doctest::Approx(0.44502).epsilon(1e-4));
+    CHECK(clopper_pearson(5, 10, 0.95).low == doctest::Approx(0.18709).epsilon(1e-4));
+    CHECK(clopper_pearson(5, 10, 0.95).high == doctest::Approx(0.81291).epsilon(1e-4));
+    CHECK(clopper_pearson(10, 10, 0.95).low == doctest::Approx(0.69150).epsilon(1e-4));
+    CHECK(clopper_pearson(10, 10, 0.95).high == 1);
+}
+
+TEST_CASE("Garwood's intervals are those published")
+{
+    CHECK(poisson_interval(0, 0.95).low == 0);
+    CHECK(poisson_interval(0, 0.95).high == doctest::Approx(3.6889).epsilon(1e-4));
+    CHECK(poisson_interval(1, 0.95).low == doctest::Approx(0.025318).epsilon(1e-4));
+    CHECK(poisson_interval(1, 0.95).high == doctest::Approx(5.5716).epsilon(1e-4));
+    CHECK(poisson_interval(10, 0.95).low == doctest::Approx(4.7954).epsilon(1e-4));
+    CHECK(poisson_interval(10, 0.95).high == doctest::Approx(18.3904).epsilon(1e-4));
+}
+
+TEST_CASE("a t is turned into the normal deviate of the same tail")
+{
+    CHECK(normal_equivalent(2.26216, 9) == doctest::Approx(1.95996).epsilon(1e-4));
+    CHECK(normal_equivalent(-12.7062, 1) == doctest::Approx(-1.95996).epsilon(1e-4));
+    CHECK(normal_equivalent(0, 5) == 0);
+    CHECK(normal_equivalent(3, 1e9) == doctest::Approx(3).epsilon(1e-5));
+    CHECK(normal_equivalent(20, 3) < 4);  // 20 standard errors of four replications are not that many
+}
+
+TEST_CASE("a ratio of counts is never without an interval: none, all and few")
+{
+    for (const std::uint64_t each : {0ull, 1ull, 50ull, 99ull, 100ull}) {
+        const Measure m = answered({each, each, each, each, each}, 100);
+        CAPTURE(each);
+        CHECK(m.value == doctest::Approx(static_cast<double>(each) / 100));
+        if (each != 50) CHECK(*m.half_width > 0);
+        CHECK(*m.standard_error == 0);
+        CHECK(*m.low <= *m.value);
+        CHECK(*m.high >= *m.value);
+        CHECK(*m.low >= 0);
+        CHECK(*m.high <= 1);
+    }
+    CHECK(*answered({0, 0, 0, 0, 0}, 100).high == doctest::Approx(clopper_pearson(0, 500, 0.95).high));
+}
+
+TEST_CASE("a ratio of counts is never without an interval, even where all replications agree")
+{
+    const Measure m = answered({50, 50, 50, 50, 50}, 100);
+    CHECK(*m.standard_error == 0);
+    CHECK(*m.half_width > 0);
+}
+
+TEST_CASE("one replication has no interval, and nothing to measure has no value")
+{
+    const Measure one = answered({3}, 10);
+    CHECK(one.value == doctest::Approx(0.3));
+    CHECK_FALSE(one.half_width);
+    CHECK_FALSE(one.standard_error);
+    const Measure nothing = answered({0, 0}, 0);
+    CHECK_FALSE(nothing.value);
+    CHECK(nothing.replications == 0);
+}
+
+TEST_CASE("a ratio is the sum of numerators over the sum of denominators")
+{
+    MeasuredNames names;
+    names.streams = {"x"};
+    Collector collector(names, 2);
+    for (std::uint32_t r = 0; r < 2; ++r) {
+        Tally t;
+        t.streams.resize(1);
+        t.streams[0].attempts = r == 0 ? 10 : 90;
+        t.streams[0].answered = r == 0 ? 10 : 0;
+        t.measured = Duration::seconds(1);
+        collector.add(r, t);
+    }
+    for (const Measure& m : collector.measures(0.95)) {
+        if (m.name != "callers.x.answer_bid_ratio") continue;
+        CHECK(*m.value == doctest::Approx(0.1));
+        // Residuals 10 - 0.1 * 10 = 9 and 0 - 0.1 * 90 = -9 over a mean of 50.
+        CHECK(*m.standard_error == doctest::Approx(9 / 50.0));
+    }
+}
+
+TEST_CASE("95 % intervals of a probability cover it in about 95 % of all studies")
+{
+    std::mt19937_64 random(1);
+    for (const double p : {0.001, 0.05, 0.5}) {
+        const int studies = 1000;
+        int covered = 0;
+        for (int s = 0; s < studies; ++s) {
+            std::vector<std::uint64_t> counts(10);
+            for (auto& n : counts) {
+                for (int i = 0; i < 100; ++i) n += static_cast<double>(random() >> 11) * 0x1p-53 < p;
+            }
+            const Measure m = answered(counts, 100);
+            covered += *m.low <= p && p <= *m.high;
+        }
+        CAPTURE(p);
+        CHECK(covered >= 925);  // 950 less some three standard errors; exact intervals cover more
+    }
+}
+
+TEST_CASE("an objective passes or fails by its whole interval, and is undecided in between")
+{
+    Objective o;
+    o.relation = Objective::Relation::less;
+    o.bound = 0.5;
+    Measure m;
+    m.value = 0.4, m.low = 0.3, m.high = 0.49;
+    CHECK(decide(o, m).verdict == Verdict::pass);
+    m.high = 0.5;
+    CHECK(decide(o, m).verdict == Verdict::undecided);
+    o.relation = Objective::Relation::less_or_equal;
+    CHECK(decide(o, m).verdict == Verdict::pass);
+    m.low = 0.51, m.value = 0.6, m.high = 0.7;
+    CHECK(decide(o, m).verdict == Verdict::fail);
+    o.relation = Objective::Relation::greater;
+    CHECK(decide(o, m).verdict == Verdict::pass);
+    o.bound = 0.51;
+    CHECK(decide(o, m).verdict == Verdict::undecided);
+    o.relation = Objective::Relation::greater_or_equal;
+    CHECK(decide(o, m).verdict == Verdict::pass);
+    m.low = m.high = std::nullopt;
+    CHECK(decide(o, m).verdict == Verdict::undecided);
+}
+
+TEST_CASE("theory: beyond four deviates fails, without an error only equality passes, one replication decides nothing")
+{
+    TheoryValue t;
+    t.exact = 10;
+    Measure m;
+    m.value = 10.5, m.standard_error = 0.2, m.replications = 1000;
+    CHECK(compare(t, m).verdict == Verdict::pass);
+    CHECK(*compare(t, m).sigmas == doctest::Approx(2.5).epsilon(0.01));
+    m.value = 9;
+    CHECK(compare(t, m).verdict == Verdict::fail);
+    CHECK(*compare(t, m).sigmas < -4);
+    m.replications = 3;  // five standard errors of three replications are not much
+    CHECK(compare(t, m).verdict == Verdict::pass);
+
+    m.standard_error = 0, m.value = 10 + 1e-10;
+    CHECK(compare(t, m).verdict == Verdict::pass);
+    CHECK(*compare(t, m).sigmas == 0);
+    m.value = 10 + 1e-8;
+    CHECK(compare(t, m).verdict == Verdict::fail);
+
+    m.replications = 1, m.standard_error = std::nullopt;
+    CHECK(compare(t, m).verdict == Verdict::undecided);
+    CHECK_FALSE(compare(t, m).sigmas);
+    CHECK(compare(t, Measure{}).verdict == Verdict::undecided);
+}
