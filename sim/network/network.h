@@ -15,7 +15,7 @@ namespace ringback {
 struct Choice {
     std::uint32_t first_group = 0, group_count = 0;  // in the table of path groups
     std::uint32_t first_switch = 0;                  // in the table of path switches; group_count + 1 of them
-    std::uint32_t leave_free = 0;                    // taken only if each group has more than this many circuits free
+    std::uint32_t leave_free = 0;                    // circuits of each group that stay free beside those it takes
 };
 
 /// The choices from one switch to another, in order. None: there is no path.

@@ -58,7 +58,8 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const GroupCell& c = t.groups[i];
         const std::string at = "trunk_groups." + names.groups[i] + ".";
         f(at + "circuits", Kind::constant, Part{c.circuits, 1});
-        f(at + "offered", Kind::offered, Part{c.busy.area, time, c.circuits_bid, c.circuits_seized});
+        // bids a second * circuits a bid * mean holding time of a seizure
+        f(at + "offered", Kind::offered, Part{c.held.area, time, c.circuits_bid, c.seizures});
         mean(at + "carried", c.busy);
         count(at + "bids", c.bids);
         count(at + "seizures", c.seizures);

@@ -47,15 +47,15 @@ public:
     /// `wait` matters for the end of a request only: from acceptance to conversation.
     [[gnu::always_inline]] inline void note(const Record& r, std::uint32_t cell, unsigned counts, Duration wait = {})
     {
+        // Field by field: the compiler puts the record together where somebody listens, and nowhere else.
+        if (listening_) [[unlikely]] keep({r.t, r.fact, r.from, r.to, r.why, r.call, r.source, r.index, r.a, r.b});
         count(r, cell, counts, wait);
-        if (listening_) [[unlikely]] keep(r);
     }
 
 private:
     static constexpr std::size_t block_size = 1024;
 
-    // By value: the record is put together only where somebody listens.
-    [[gnu::noinline, gnu::cold]] void keep(Record r)
+    [[gnu::noinline, gnu::cold]] void keep(const Record& r)
     {
         block_.push_back(r);
         if (block_.size() == block_size) flush();
@@ -106,13 +106,14 @@ private:
     static void seized(GroupCell& g, Time t, std::uint32_t circuits, unsigned counts)
     {
         g.seizures += counts & counts_measured;
-        g.circuits_seized += (counts & counts_measured) * circuits;
+        g.held.up(t);
         move_busy(g, t, circuits);
         if (g.busy.n == g.circuits) g.full.up(t);
     }
     static void released(GroupCell& g, Time t, std::uint32_t circuits)
     {
         if (g.busy.n == g.circuits) g.full.down(t);
+        g.held.down(t);
         move_busy(g, t, -static_cast<std::int64_t>(circuits));
     }
     static void move_busy(GroupCell& g, Time t, std::int64_t by)
@@ -122,6 +123,8 @@ private:
     }
 
     static bool talks(std::uint8_t state) { return state == static_cast<std::uint8_t>(CallState::connected); }
+
+    static bool ended(std::uint8_t state) { return state == static_cast<std::uint8_t>(CallState::idle); }
 
     static void call_moved(StreamCell& s, const Record& r, Time t, unsigned counts)
     {
@@ -136,7 +139,7 @@ private:
             s.congested += r.why == Why::no_circuit;
             s.no_answer += r.why == Why::no_answer;
         }
-        s.abandoned += (counts & counts_measured) && r.why == Why::abandoned;
+        if (ended(r.to)) s.abandoned += (counts & counts_measured) && r.why == Why::abandoned;
     }
 
     static void request_moved(ModeCell& m, const Record& r, Time t, bool measured, Duration wait)

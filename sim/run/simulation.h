@@ -164,7 +164,7 @@ CallId Simulation::begin_call(DemandId id, unsigned flags, Why why)
     call.from = back ? d.dialled : d.from;
     call.to = back ? d.from : d.dialled;
     call.ordinal = d.calls++;
-    call.flags = static_cast<std::uint8_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
+    call.flags = static_cast<std::uint16_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
     d.call = c;
     exchange.fire<on>(call, why);
     return c;

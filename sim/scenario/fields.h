@@ -177,7 +177,7 @@ void fields(V& v, RouteChoice& c)
 {
     v.required("via", c.via, via_form, "the trunk groups, in order, seized all together or not at all");
     v.optional("leave_free", c.leave_free, Count{0, 1'000'000},
-               "taken only if each group has more than this many circuits free (trunk reservation)");
+               "how many circuits of each group stay free beside those the call takes (trunk reservation)");
 }
 
 template <class V>

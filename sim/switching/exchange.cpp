@@ -173,7 +173,7 @@ void Exchange::divide(CallRow& c, LineId a, LineId b)
 void Exchange::release_port(CallRow& c)
 {
     --busy_ports[c.port_at];
-    c.flags &= static_cast<std::uint8_t>(~holds_port);
+    c.flags &= static_cast<std::uint16_t>(~holds_port);
 }
 
 void Exchange::return_surplus_port(LineId l)

@@ -76,7 +76,7 @@ public:
         const auto from = static_cast<std::uint8_t>(c.state);
         if (!(origins >> from & 1)) [[unlikely]] illegal(c, on);
         unsigned counts = (c.flags & in_measure) ? counts_measured : counts_nowhere;
-        if (meets(why) && (c.flags & (is_attempt | has_met)) == is_attempt) {
+        if (may_meet(on) && meets(why) && (c.flags & (is_attempt | has_met)) == is_attempt) {
             c.flags |= has_met;
             if (counts) counts |= counts_first;
         }
@@ -198,6 +198,11 @@ public:
     std::size_t calls_open() const { return calls_open_; }
 
 private:
+    // What an attempt first meets is an answer, busy, or what it was cleared for.
+    static constexpr bool may_meet(CallEvent on)
+    {
+        return on == CallEvent::answer || on == CallEvent::engage || on == CallEvent::clear;
+    }
     static constexpr bool meets(Why w)
     {
         return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer;
@@ -214,7 +219,7 @@ private:
         GroupCell& cell = recorder.tally.groups[g];
         cell.bids += recorder.measuring;
         cell.circuits_bid += recorder.measuring ? c.circuits : 0;
-        if (free >= c.circuits && free > leave_free) return true;
+        if (free >= c.circuits + leave_free) return true;
         recorder.note(circuit_fact(Fact::overflow, c, g), g, recorder.now_counts());
         return false;
     }

@@ -47,7 +47,7 @@ struct LineRow {
 };
 static_assert(sizeof(LineRow) == 32);
 
-enum CallFlag : std::uint8_t {
+enum CallFlag : std::uint16_t {
     is_attempt = 1,    // somebody's own dialling
     in_measure = 2,    // begun in the measured time
     has_met = 4,       // its attempt has met its first outcome
@@ -58,8 +58,8 @@ enum CallFlag : std::uint8_t {
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
 
-/// 64 bytes. `end[0]` made the call, `end[1]` is the line it rings or talks to; none: an outside subscriber, or not yet.
-struct CallRow {
+/// One cache line. `end[0]` made the call, `end[1]` is the line it rings or talks to; none: an outside subscriber, or not yet.
+struct alignas(64) CallRow {
     std::uint32_t stamp = 0;   // moves with every change of state
     std::uint32_t number = 0;  // its name in a trace
     DemandId owner;            // whose wish it serves
@@ -73,10 +73,10 @@ struct CallRow {
     std::uint16_t stream = 0;
     std::uint16_t ordinal = 0;  // which call of its demand, for addresses
     std::uint16_t port_at = 0;  // the switch of the conference port it holds
+    std::uint16_t flags = 0;
     CallState state = CallState::idle;
-    std::uint8_t flags = 0;
 };
-static_assert(sizeof(CallRow) <= 64);
+static_assert(sizeof(CallRow) == 64);
 
 struct GroupRow {
     std::uint32_t circuits = 0, busy = 0;
