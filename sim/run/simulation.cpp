@@ -213,26 +213,33 @@ bool Simulation::within_limits(const RequestRow& r)
         return (q ? q->outstanding : 0) >= called.per_called;
     };
     const auto of_switch = [&] { return requests.at_switch(r.home) >= caller.per_switch; };
-    const auto evict = [&](const CompletionRules& rules, const auto& competes) {
-        return rules.text.limits.when_full == WhenFull::evict_oldest && evict_oldest(competes);
+    // Nobody is evicted for a request that is rejected all the same: first it is seen whether room can be made.
+    RequestId oldest_of_caller, oldest_of_called, oldest_of_switch;
+    const auto has_room = [&](bool full, const CompletionRules& rules, RequestId& victim, const auto& competes) {
+        if (full && rules.text.limits.when_full == WhenFull::evict_oldest) victim = oldest_waiting(competes);
+        return !full || victim;
     };
-    if (of_caller() && !evict(caller, [&](const RequestRow& o) { return o.caller == r.caller; })) return false;
-    if (of_called() && !evict(called, [&](const RequestRow& o) { return o.dialled == r.dialled; })) return false;
-    if (of_switch() && !evict(caller, [&](const RequestRow& o) { return o.home == r.home; })) return false;
-    return !of_caller() && !of_called() && !of_switch();
+    if (!has_room(of_caller(), caller, oldest_of_caller, [&](const RequestRow& o) { return o.caller == r.caller; }) ||
+        !has_room(of_called(), called, oldest_of_called, [&](const RequestRow& o) { return o.dialled == r.dialled; }) ||
+        !has_room(of_switch(), caller, oldest_of_switch, [&](const RequestRow& o) { return o.home == r.home; })) {
+        return false;
+    }
+    if (of_caller()) withdraw(oldest_of_caller, Why::superseded);
+    if (of_called()) withdraw(oldest_of_called, Why::superseded);
+    if (of_switch()) withdraw(oldest_of_switch, Why::superseded);
+    return true;
 }
 
 template <class Competes>
-bool Simulation::evict_oldest(const Competes& competes)
+RequestId Simulation::oldest_waiting(const Competes& competes) const
 {
     RequestId oldest;
     for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
         const RequestRow& r = requests.rows[i];
         if (r.state != RequestState::waiting || !competes(r)) continue;
-        if (!oldest || r.number < requests.row(oldest).number) oldest = RequestId(i);
+        if (!oldest || r.number < requests.rows[oldest.row].number) oldest = RequestId(i);
     }
-    if (oldest) withdraw(oldest, Why::superseded);
-    return static_cast<bool>(oldest);
+    return oldest;
 }
 
 void Simulation::withdraw(RequestId id, Why why)

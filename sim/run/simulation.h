@@ -132,7 +132,7 @@ private:
     Why refusal(const RequestRow&);
     bool within_limits(const RequestRow&);
     template <class Competes>
-    bool evict_oldest(const Competes&);
+    RequestId oldest_waiting(const Competes&) const;
     void withdraw(RequestId, Why);
     void settle();
     void line_idle(LineId);
