@@ -81,3 +81,22 @@ TEST_CASE("the caller's switch says which modes there are, its own block over th
     town.of_switch("call_completion: {modes: [message]}");
     CHECK(requests_of(town.run("39 s"), "a#1") == "20 none INVALCALLCOMPLMODE");
 }
+
+TEST_CASE("nobody is evicted for a request that is rejected all the same")
+{
+    // a, calling on, asks for b at 20 s and for e at 40 s; e's one place is d's, who is being rung back and stays.
+    Town town;
+    town.line("a").line("b").line("c").line("d").line("e").line("f").calls("c", "b", "10 s", "1 h").calls("f", "e", "10 s", "15 s");
+    town.calls("d", "e", "15 s", "5 s", "when_busy: callback, recall: {probability: 0}");
+    town.calls("a", "{b: 1, e: 1}", "20 s", "5 s", "when_busy: callback, while_waiting: call_on");
+    town.completion("limits: {per_line: 1, per_called: 1, when_full: evict_oldest}, callback: {hold_called: true}");
+    int compared = 0;
+    for (int seed = 1; seed <= 12; ++seed) {
+        const Ran ran = run(town.text("45 s"), {{"run.seed", std::to_string(seed)}});
+        const std::string second = requests_of(ran, "a#2");
+        if (!requests_of(ran, "a#1").starts_with("20 waiting") || second.find("COMPLETIONOVERRUN") == std::string::npos) continue;
+        ++compared;
+        CHECK(requests_of(ran, "a#1") == "20 waiting busy, 45 ended left");
+    }
+    CHECK(compared > 0);
+}
