@@ -6,7 +6,6 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <string>
 #include <string_view>
@@ -56,32 +55,8 @@ inline ModelPtr build(const Scenario& s)
     return model;
 }
 
-/// One line of a trace; header and trailer have no `ev`.
-inline TraceEvent event_of(const std::string& line)
-{
-    const auto j = nlohmann::json::parse(line);
-    TraceEvent e;
-    const auto number = [&](const char* key, auto& to) {
-        if (j.contains(key)) j.at(key).get_to(to);
-    };
-    number("t", e.t), number("n", e.n), number("ev", e.ev);
-    number("call", e.call), number("attempt", e.attempt), number("request", e.request);
-    number("demand", e.demand), number("line", e.line), number("peer", e.peer), number("group", e.group);
-    number("mode", e.mode), number("from", e.from), number("to", e.to), number("why", e.why);
-    return e;
-}
-
-inline std::vector<TraceEvent> events_of(const std::string& text)
-{
-    std::vector<TraceEvent> events;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = text.find('\n', at);
-        TraceEvent e = event_of(text.substr(at, end - at));
-        if (!e.ev.empty()) events.push_back(std::move(e));
-        at = end + 1;
-    }
-    return events;
-}
+/// The events of a trace's text, read by a reader of its own.
+std::vector<TraceEvent> events_of(const std::string& text);
 
 inline Ran run(const Scenario& scenario, RunOptions options = {})
 {
