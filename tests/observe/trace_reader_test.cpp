@@ -98,3 +98,29 @@ TEST_CASE("keys that are not known are passed over, so that later traces may say
 {
     CHECK(read_all(trace_of({R"("t":5,"ev":"demand","colour":"red","size":7)"})) == "1");
 }
+
+TEST_CASE("a trace with bytes changed at random is read or refused, and never anything else")
+{
+    const std::string whole = trace_of(callback_story());
+    std::uint32_t random = 1;
+    const auto below = [&random](std::size_t n) {
+        random = random * 1664525 + 1013904223;
+        return (random >> 8) % n;
+    };
+    for (int k = 0; k < 2000; ++k) {
+        std::string text = whole;
+        for (std::size_t changes = 1 + below(4); changes > 0; --changes)
+            text[below(text.size())] = static_cast<char>(below(256));
+        const Folder folder;
+        const std::string path = folder.write("x.jsonl", text), intact = folder.write("y.jsonl", whole);
+        for (const auto& use : {+[](const std::string&x, const std::string&y) { diff_traces(x, y); },
+                                +[](const std::string&x, const std::string&) { explain_call(x, 42); },
+                                +[](const std::string&x, const std::string&) { explain_request(x, 7); }}) {
+            try {
+                use(path, intact);
+            } catch (const TraceError&) {
+            } catch (const NotInTrace&) {
+            }
+        }
+    }
+}
