@@ -43,14 +43,14 @@ Duration Exchange::set_up_time(const CallRow& c, RoutePlan route, Words words) c
 {
     const Choice& choice = network.choice(c.choice == no_choice ? route.first_choice : c.choice);
     const auto switches = network.switches_of(choice);
-    const auto groups = network.groups_of(choice);
+    const auto path = network.groups_of(choice);
     Duration sum;
     const auto add = [&](const Sampler& delay) {
         if (!delay.is_zero()) sum = sum + delay.draw(words);
     };
     for (std::size_t i = 0; i < switches.size(); ++i) {
         add(plan.switching_delays[switches[i]]);
-        if (i < groups.size()) add(plan.signalling_delays[groups[i]]);
+        if (i < path.size()) add(plan.signalling_delays[path[i]]);
     }
     return sum;
 }
