@@ -8,9 +8,7 @@ Callers::Callers(const Streams& s, Exchange& exchange, Key key) : facts(s), exch
     for (std::size_t i = 0; i < s.streams.size(); ++i) {
         const StreamFacts& f = s.streams[i];
         for (std::uint32_t k = 0; k < f.source_count; ++k) {
-            SourceRow& row = sources[f.first_source + k];
-            row.stream = static_cast<std::uint16_t>(i);
-            if (f.from_lines) row.line = LineId(exchange.plan.classes[f.lines.row].first.row + k);
+            sources[f.first_source + k].stream = static_cast<std::uint16_t>(i);
         }
     }
 }
@@ -19,7 +17,7 @@ void Callers::start()
 {
     for (const StreamFacts& f : facts.streams) {
         if (f.by_idle_time) continue;
-        for (std::uint32_t k = 0; k < f.source_count; ++k) schedule_next(SourceId(f.first_source + k), Time{});
+        for (std::uint32_t k = 0; k < f.source_count; ++k) schedule_next(source(SourceId(f.first_source + k)), Time{});
     }
     for (std::size_t c = 0; c < exchange_.plan.classes.size(); ++c) {
         const auto& lines = exchange_.plan.classes[c];
@@ -61,6 +59,14 @@ Action Callers::react(DemandRow& d, Condition condition)
         if (c.always || word < c.threshold) return c.action;
     }
     return Action::give_up;
+}
+
+Duration Callers::draw_answer(const DemandRow& d, std::uint32_t ordinal) const
+{
+    const StreamFacts& f = stream_of(d);
+    Words words(place_of(d), Purpose::ring, ordinal);
+    if (!f.answers.happens(words.next())) return Duration::never();
+    return f.answer_after.draw(words);
 }
 
 Duration Callers::answers_recall_after(const DemandRow& d, std::uint32_t ordinal) const

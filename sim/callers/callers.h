@@ -10,14 +10,26 @@
 
 namespace ringback {
 
-/// A stream at one line (or an outside public). `high` and `low` are the life block of the demand to come.
+/// A stream at one line (or an outside public), with what its demand to come still needs of its life block. 16 bytes.
 struct SourceRow {
-    std::uint64_t high = 0, low = 0;
-    LineId line;
+    std::uint64_t low = 0;
     std::uint32_t index = 0;  // of the demand to come, from 1
+    std::uint16_t high = 0;   // the lower 16 bits of it
     std::uint16_t stream = 0;
 };
+static_assert(sizeof(SourceRow) == 16);
 
+/// A source with its row and its stream at hand, looked up once.
+struct Source {
+    SourceId id;
+    SourceRow& row;
+    const StreamFacts& stream;
+
+    /// The caller's line; none: he is outside.
+    LineId line() const { return stream.line_of(id); }
+};
+
+/// 64 bytes.
 struct DemandRow {
     std::uint32_t stamp = 0;  // moves when the demand stops waiting to redial, and when it ends
     std::uint16_t stream = 0;
@@ -28,14 +40,22 @@ struct DemandRow {
     Duration conversation;
     CallId call;
     RequestId request;
-    DemandId next_free;
     std::uint32_t attempts = 0, redials = 0;
     std::uint16_t calls = 0;      // all its calls so far
     std::uint16_t postponed = 0;  // redials that found the own line busy
-    std::uint8_t in_turn = 0;   // the place in a list of reactions
+    std::uint8_t in_turn = 0;     // the place in a list of reactions
+    bool waits = false;           // to redial
     bool measured = false;
-    bool waits = false;         // to redial
     bool is_open = false;
+    DemandId next_free;
+};
+static_assert(sizeof(DemandRow) == 64);
+
+/// A demand with its row and its stream at hand.
+struct Demand {
+    DemandId id;
+    DemandRow& row;
+    const StreamFacts& stream;
 };
 
 class Callers {
@@ -47,15 +67,24 @@ public:
     std::vector<DemandRow> demands;
 
     DemandRow& demand(DemandId d) { return demands[d.row]; }
+    Demand at_hand(DemandId id)
+    {
+        DemandRow& row = demands[id.row];
+        return {id, row, stream_of(row)};
+    }
+    Source source(SourceId id)
+    {
+        SourceRow& row = sources[id.row];
+        return {id, row, facts.streams[row.stream]};
+    }
+    LineId line_of(SourceId s) const { return facts.streams[sources[s.row].stream].line_of(s); }
     const StreamFacts& stream_of(const DemandRow& d) const { return facts.streams[d.stream]; }
     const DestinationFacts& destination_of(const DemandRow& d) const { return stream_of(d).to[d.destination]; }
-    Place place_of(const DemandRow& d) const { return place(sources[d.source.row], d.index); }
-    Place place(const SourceRow& s, std::uint32_t index) const
+    Place place_of(const StreamFacts& f, SourceId s, std::uint32_t index) const
     {
-        const StreamFacts& f = facts.streams[s.stream];
-        const std::uint32_t line = s.line ? s.line.row - exchange_.plan.classes[f.lines.row].first.row : 0;
-        return {key_, f.owner, line, index};
+        return {key_, f.owner, s.row - f.first_source, index};
     }
+    Place place_of(const DemandRow& d) const { return place_of(stream_of(d), d.source, d.index); }
     Place place_of(LineId l, std::uint32_t index) const
     {
         const auto& c = exchange_.class_of(l);
@@ -66,23 +95,25 @@ public:
     /// Time zero: everybody is idle and present.
     void start();
     /// The next potential demand of a Poisson source, counted from `from`.
-    void schedule_next(SourceId, Time from);
+    void schedule_next(const Source&, Time from);
     /// The line became idle: idle times are drawn. It has `waited` and stopped while idle: those of streams that call on
     /// run already.
     void draw_idle_times(LineId, bool waited = false);
 
     /// Whether the demand that falls now is made at all.
-    bool may_call(const SourceRow& s) const
+    bool may_call(const Source& s) const
     {
-        if (!s.line) return true;
-        const LineRow& row = exchange_.lines[s.line.row];
+        const LineId l = s.line();
+        if (!l) return true;
+        const LineRow& row = exchange_.lines[l.row];
         if (!row.is_idle() || row.flags & user_away) return false;
-        return row.waits == 0 || facts.streams[s.stream].calls_on;
+        return row.waits == 0 || s.stream.calls_on;
     }
-    /// The demand that `source` was waiting for.
-    DemandId open(SourceId);
+    /// The demand that the source was waiting for.
+    DemandId open(const Source&);
     /// It ended, connected or given up, and its row is recycled.
-    void close(DemandId, bool connected, Why);
+    void close(DemandId id, bool connected, Why why) { close(id, demand(id), connected, why); }
+    void close(DemandId, DemandRow&, bool connected, Why);
 
     /// What the caller wants after a failed attempt; the second time, if he has a list, after a rejection.
     Action react(DemandRow&, Condition);
@@ -97,7 +128,11 @@ public:
     bool redial_now(DemandId);
 
     /// Whether and when the called party answers; never: not at all.
-    Duration answers_after(const DemandRow& d, std::uint32_t ordinal) const;
+    Duration answers_after(const Demand& d, std::uint32_t ordinal) const
+    {
+        return d.stream.answers_at_once ? Duration{} : draw_answer(d.row, ordinal);
+    }
+    [[gnu::noinline]] Duration draw_answer(const DemandRow&, std::uint32_t ordinal) const;
     Duration rings_for(const DemandRow& d, std::uint32_t ordinal) const
     {
         const Sampler& patience = stream_of(d).ringing;
@@ -130,6 +165,14 @@ private:
     {
         return {exchange_.now().count(), f, 0, to, why, 0, d.source.row, d.index, 0, d.dialled.code()};
     }
+    // The next demand of a source: its life block is drawn, and how long until it falls; the rest is kept for it.
+    Duration draw_life(const Source&, const Place&);
+    // The next demand's place.
+    Place next_place(const Source& s) const
+    {
+        if (++s.row.index == 0) [[unlikely]] too_many();
+        return place_of(s.stream, s.id, s.row.index);
+    }
     void schedule_presence(LineId, bool present, std::uint32_t index);
 
     Exchange& exchange_;
@@ -142,19 +185,21 @@ private:
 
 inline constexpr std::uint64_t upper_48 = ~std::uint64_t{0xffff};  // of a life block's words; the lower 16 are the destination's
 
-inline void Callers::schedule_next(SourceId id, Time from)
+inline Duration Callers::draw_life(const Source& s, const Place& p)
 {
-    SourceRow& s = sources[id.row];
-    const StreamFacts& f = facts.streams[s.stream];
+    const Block b = p.block(Purpose::life, 0);
+    s.row.high = static_cast<std::uint16_t>(b.high);
+    s.row.low = b.low;
+    return s.stream.gap.draw(b.high & upper_48, p, Purpose::arrival);
+}
+
+inline void Callers::schedule_next(const Source& s, Time from)
+{
     for (;;) {
-        if (++s.index == 0) too_many();
-        const Place p = place(s, s.index);
-        const Block b = p.block(Purpose::life, 0);
-        from = from + f.gap.draw(b.high & upper_48, p, Purpose::arrival);
-        if (!f.profile.is_flat() && !falls(f, p, from)) [[unlikely]] continue;
-        s.high = b.high;
-        s.low = b.low;
-        exchange_.kernel.schedule(from, Phase::demand, EventKind::demand, id.row, 0);
+        const Place p = next_place(s);
+        from = from + draw_life(s, p);
+        if (!s.stream.profile.is_flat() && !falls(s.stream, p, from)) [[unlikely]] continue;
+        exchange_.kernel.schedule(from, Phase::demand, EventKind::demand, s.id.row, 0);
         return;
     }
 }
@@ -167,62 +212,58 @@ inline void Callers::draw_idle_times(LineId l, bool waited)
     for (const std::uint32_t i : streams) {
         const StreamFacts& f = facts.streams[i];
         if (f.calls_on ? waited : row.waits != 0) continue;
-        const SourceId id(f.first_source + l.row - exchange_.plan.classes[row.line_class].first.row);
-        SourceRow& s = sources[id.row];
-        if (++s.index == 0) too_many();
-        const Place p = place(s, s.index);
-        const Block b = p.block(Purpose::life, 0);
-        s.high = b.high;
-        s.low = b.low;
-        const Duration idle = f.gap.draw(b.high & upper_48, p, Purpose::arrival);
+        const SourceId id(f.first_source + (l.row - f.first_line.row));
+        const Source s{id, sources[id.row], f};
+        const Duration idle = draw_life(s, next_place(s));
         exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, row.stamp);
     }
 }
 
-inline DemandId Callers::open(SourceId id)
+inline DemandId Callers::open(const Source& s)
 {
-    const SourceRow& s = sources[id.row];
-    const StreamFacts& f = facts.streams[s.stream];
+    const StreamFacts& f = s.stream;
     if (!free_) [[unlikely]] add_row();
     const DemandId opened = free_;
     DemandRow& d = demand(opened);
     free_ = d.next_free;
-    d.destination = d.calls = d.postponed = 0;
+    d.stream = s.row.stream;
+    d.destination = 0;
+    d.source = s.id;
+    d.index = s.row.index;
+    d.from = f.caller_of(s.id);
     d.request = {};
     d.attempts = d.redials = 0;
+    d.calls = d.postponed = 0;
+    d.in_turn = 0;
     d.waits = false;
-    d.is_open = true;
-    d.stream = s.stream;
-    d.source = id;
-    d.index = s.index;
     d.measured = exchange_.recorder.measuring;
-    d.from = s.line ? Who(s.line) : Who(f.home);
+    d.is_open = true;
 
-    const Place p = place(s, s.index);
-    d.conversation = f.conversation.draw(s.low & upper_48, p, Purpose::conversation);
-    std::uint64_t word = ((s.high & 0xffff) << 16 | (s.low & 0xffff)) << 32;
-    if (f.to.size() > 1) [[unlikely]] {
+    const Place p = place_of(f, s.id, s.row.index);
+    d.conversation = f.conversation.draw(s.row.low & upper_48, p, Purpose::conversation);
+    std::uint64_t word = (static_cast<std::uint64_t>(s.row.high) << 16 | (s.row.low & 0xffff)) << 32;
+    const DestinationFacts* to = f.to.data();
+    if (f.to.size() > 1) {
         const Block b = p.block(Purpose::destination, 0);
-        while (b.high >= f.to[d.destination].threshold && d.destination + 1u < f.to.size()) ++d.destination;
+        while (b.high >= to->threshold && to + 1 != f.to.data() + f.to.size()) ++to;
+        d.destination = static_cast<std::uint16_t>(to - f.to.data());
         word = b.low;
     }
-    const DestinationFacts& to = f.to[d.destination];
-    if (to.lines) {
-        const auto& c = exchange_.plan.classes[to.lines.row];
-        const bool own_class = s.line && exchange_.line(s.line).line_class == to.lines.row;
-        std::uint32_t k = pick(word, c.count - own_class);
-        if (own_class && k >= s.line.row - c.first.row) ++k;
-        d.dialled = LineId(c.first.row + k);
+    if (to->lines) {
+        // Any line but his own.
+        const std::uint32_t own = f.lines == to->lines ? s.line().row - to->first_line.row : to->line_count;
+        std::uint32_t k = pick(word, to->line_count - (own < to->line_count));
+        if (k >= own) ++k;
+        d.dialled = LineId(to->first_line.row + k);
     } else {
-        d.dialled = to.to;
+        d.dialled = to->to;
     }
     exchange_.recorder.note(fact(Fact::demand, d, 0, Why::none), d.stream, exchange_.recorder.now_counts());
     return opened;
 }
 
-inline void Callers::close(DemandId id, bool connected, Why why)
+inline void Callers::close(DemandId id, DemandRow& d, bool connected, Why why)
 {
-    DemandRow& d = demand(id);
     exchange_.recorder.note(fact(Fact::outcome, d, connected, why), d.stream, d.measured ? counts_measured : counts_nowhere);
     ++d.stamp;
     d.is_open = false;
@@ -264,15 +305,6 @@ inline bool Callers::redial_now(DemandId id)
     d.waits = false;
     exchange_.recorder.note(fact(Fact::wait, d, 0, Why::redial), d.stream, counts_nowhere);
     return true;
-}
-
-inline Duration Callers::answers_after(const DemandRow& d, std::uint32_t ordinal) const
-{
-    const StreamFacts& f = stream_of(d);
-    if (f.answers.always() && f.answer_after.is_zero()) return {};
-    Words words(place_of(d), Purpose::ring, ordinal);
-    if (!f.answers.happens(words.next())) return Duration::never();
-    return f.answer_after.draw(words);
 }
 
 }  // namespace ringback

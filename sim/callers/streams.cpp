@@ -82,6 +82,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         if (f.from_lines) {
             f.lines = plan.find_class(s.from.name);
             f.home = plan.classes[f.lines.row].home;
+            f.first_line = plan.classes[f.lines.row].first;
             f.source_count = plan.classes[f.lines.row].count;
         } else {
             f.home = network.find_switch(s.from.name);
@@ -97,27 +98,30 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         for (const auto& d : to) total += d.weight;
         for (const auto& d : to) {
             DestinationFacts dest;
+            SwitchId home;
             switch (d.to.kind) {
                 case Party::Kind::lines:
                     dest.lines = plan.find_class(d.to.name);
-                    dest.home = plan.classes[dest.lines.row].home;
+                    dest.first_line = plan.classes[dest.lines.row].first;
+                    dest.line_count = plan.classes[dest.lines.row].count;
+                    home = plan.classes[dest.lines.row].home;
                     break;
                 case Party::Kind::hunt_group:
                     dest.to = plan.find_hunt_group(d.to.name);
-                    dest.home = plan.classes[plan.hunts[dest.to.row()].lines.row].home;
+                    home = plan.classes[plan.hunts[dest.to.row()].lines.row].home;
                     break;
                 case Party::Kind::outside:
-                    dest.home = network.find_switch(d.to.name);
-                    dest.to = dest.home;
+                    home = network.find_switch(d.to.name);
+                    dest.to = home;
                     break;
             }
-            dest.there = network.plan(scenario, f.home, dest.home);
-            dest.back = network.plan(scenario, dest.home, f.home);
+            dest.there = network.plan(scenario, f.home, home);
+            dest.back = network.plan(scenario, home, f.home);
             if (dest.there.choice_count == 0) {
                 Problem p;
                 p.at = named->at;
                 p.message = "no path from " + network.switches()[f.home.row].name + " to " +
-                            network.switches()[dest.home.row].name + " for callers '" + f.name + "'";
+                            network.switches()[home.row].name + " for callers '" + f.name + "'";
                 p.hint = "add a trunk group between them, or a route";
                 problems.push_back(p);
             }
@@ -140,6 +144,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.circuits = static_cast<std::uint16_t>(s.circuits);
         f.answers = Chance(s.answer.probability);
         f.answer_after = Sampler(s.answer.after);
+        f.answers_at_once = f.answers.always() && f.answer_after.is_zero();
         f.conversation = Sampler(s.conversation);
         f.ringing = Sampler(s.patience.ringing);
         f.camped_on = Sampler(s.patience.camped_on);

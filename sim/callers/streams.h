@@ -11,9 +11,10 @@ namespace ringback {
 
 /// Where a stream's demands go.
 struct DestinationFacts {
-    Who to;               // a hunt group, the public of a switch, or nobody: a line of `lines`
+    Who to;               // a hunt group, the public of a switch, or nobody: one of `line_count` lines of the class `lines`
     ClassId lines;
-    SwitchId home;
+    LineId first_line;
+    std::uint32_t line_count = 0;
     RoutePlan there, back;
     std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
     bool delay_there = false, delay_back = false;
@@ -50,28 +51,36 @@ struct ReactionFacts {
     bool is_nothing() const { return choices.empty() && in_turn.empty(); }
 };
 
+/// What every demand asks for comes first.
 struct StreamFacts {
-    std::string name;
     std::uint32_t owner = 0;  // name_hash
-    bool from_lines = false;
-    ClassId lines;            // if from_lines
-    SwitchId home;            // of the callers
     std::uint32_t first_source = 0, source_count = 0;
-
-    std::vector<DestinationFacts> to;
-    bool by_idle_time = false;
-    Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
-    RateProfile profile;
+    LineId first_line;        // of a class of lines; none: the callers are outside
+    SwitchId home;            // of the callers
     std::uint16_t circuits = 1;
+    bool by_idle_time = false;
+    bool calls_on = false;         // while_waiting: call_on
+    bool answers_at_once = false;  // whoever is called
+    Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
+    Sampler conversation;
+    std::vector<DestinationFacts> to;
+    RateProfile profile;
+
+    std::string name;
+    ClassId lines;            // if from_lines
+    bool from_lines = false;
     Chance answers;
-    Sampler answer_after, conversation, ringing, camped_on;
+    Sampler answer_after, ringing, camped_on;
     ReactionFacts reactions[3];  // by Condition
     std::vector<Chance> redials;
     Sampler redial_delay;
     std::uint32_t redials_at_most = 0xffff'ffff;
     Chance answers_recall;
     Sampler recall_after;
-    bool calls_on = false;  // while_waiting: call_on
+
+    /// The caller's line, or none. Source k of a class of lines is at its line k.
+    LineId line_of(SourceId s) const { return first_line ? LineId(first_line.row + (s.row - first_source)) : LineId(); }
+    Who caller_of(SourceId s) const { return first_line ? Who(line_of(s)) : Who(home); }
 };
 
 struct Streams {

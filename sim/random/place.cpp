@@ -19,15 +19,13 @@ std::uint32_t name_hash(std::string_view name)
     return static_cast<std::uint32_t>(h ^ h >> 32);
 }
 
-std::uint64_t unit_exponential_slow(std::uint64_t word, Words& more)
+std::uint64_t unit_exponential(std::uint64_t word, Words& more)
 {
     std::uint64_t tail = 0;
     for (;;) {
-        const auto layer = static_cast<std::size_t>(word >> 56);
-        const std::uint64_t r = (word << 8) >> 11;
-        const auto x = static_cast<std::uint64_t>((static_cast<unsigned __int128>(r) * ziggurat.width[layer]) >> 53);
-        if (r < ziggurat.accept[layer]) return tail + x;
-        if (layer == 0) {
+        const std::uint64_t x = unit_exponential(word);
+        if (decides(word)) return tail + x;
+        if (const std::size_t layer = word >> 56; layer == 0) {
             // Beyond the edge the law starts anew: it has no memory.
             tail += static_cast<std::uint64_t>(ZigguratTables::edge * 0x1p58);
         } else {

@@ -55,38 +55,46 @@ double normal_deviate(double p)
     return q < 0 ? -z : z;
 }
 
-Sampler::Sampler(const Law& law) : kind_(law.kind), mean_(law.mean.count())
+struct Sampler::Shape {
+    std::int64_t low = 0, span = 0;
+    double a = 0, b = 0;  // gamma: d, scale in s; lognormal: mu, sigma; weibull: scale in s, 1/shape
+    double boost = 0;     // gamma with shape below 1: 1/shape
+    std::vector<std::uint64_t> thresholds;  // of the branches, cumulative
+    std::vector<Sampler> branches;
+    std::vector<std::int64_t> values;
+};
+
+Sampler::Sampler(const Law& law) : kind_(law.kind), stages_(law.stages), mean_(law.mean.count())
 {
+    Shape s;
     switch (law.kind) {
         case Law::Kind::constant:
         case Law::Kind::exponential:
-            break;
-        case Law::Kind::uniform:
-            low_ = law.low.count();
-            span_ = law.high.count() - law.low.count();
-            break;
         case Law::Kind::erlang:
-            stages_ = law.stages;
+            return;
+        case Law::Kind::uniform:
+            s.low = law.low.count();
+            s.span = law.high.count() - law.low.count();
             break;
         case Law::Kind::gamma: {
             double shape = 1 / (law.cv * law.cv);
-            b_ = law.mean.in_seconds() / shape;
+            s.b = law.mean.in_seconds() / shape;
             if (shape < 1) {
-                boost_ = 1 / shape;
+                s.boost = 1 / shape;
                 shape += 1;
             }
-            a_ = shape - 1.0 / 3.0;
+            s.a = shape - 1.0 / 3.0;
             break;
         }
         case Law::Kind::lognormal: {
             const double variance = natural_log(1 + law.cv * law.cv);
-            b_ = std::sqrt(variance);
-            a_ = natural_log(law.mean.in_seconds()) - variance / 2;
+            s.b = std::sqrt(variance);
+            s.a = natural_log(law.mean.in_seconds()) - variance / 2;
             break;
         }
         case Law::Kind::weibull:
-            b_ = 1 / law.shape;
-            a_ = law.mean.in_seconds() / gamma_of(1 + b_);
+            s.b = 1 / law.shape;
+            s.a = law.mean.in_seconds() / gamma_of(1 + s.b);
             break;
         case Law::Kind::hyperexponential:
         case Law::Kind::mixture: {
@@ -95,30 +103,29 @@ Sampler::Sampler(const Law& law) : kind_(law.kind), mean_(law.mean.count())
             for (const auto& b : law.branches) {
                 sum += b.weight;
                 const double share = sum / total;
-                thresholds_.push_back(share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(share * 0x1p64));
-                branches_.emplace_back(b.of);
+                s.thresholds.push_back(share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(share * 0x1p64));
+                s.branches.emplace_back(b.of);
             }
             break;
         }
         case Law::Kind::empirical:
-            for (const Duration d : law.values) values_.push_back(d.count());
+            for (const Duration d : law.values) s.values.push_back(d.count());
             break;
     }
+    shape_ = std::make_shared<const Shape>(std::move(s));
 }
 
-const Sampler& Sampler::branch(Words& words) const
+Duration Sampler::sample(std::uint64_t first, Place place, Purpose purpose) const
 {
-    const std::uint64_t w = words.next();
-    std::size_t i = 0;
-    while (i + 1 < branches_.size() && w >= thresholds_[i]) ++i;
-    return branches_[i];
+    Words words(place, purpose, 0, first);
+    return sample(words);
 }
 
 Duration Sampler::sample(Words& words) const
 {
     const auto exponential = [&words] {
         const std::uint64_t first = words.next();
-        return unit_exponential_slow(first, words);
+        return decides(first) ? unit_exponential(first) : unit_exponential(first, words);
     };
     switch (kind_) {
         case Law::Kind::constant:
@@ -126,8 +133,8 @@ Duration Sampler::sample(Words& words) const
         case Law::Kind::exponential:
             return scaled(mean_, exponential());
         case Law::Kind::uniform: {
-            const auto r = static_cast<unsigned __int128>(words.next()) * (static_cast<std::uint64_t>(span_) + 1);
-            return Duration::nanoseconds(low_ + static_cast<std::int64_t>(r >> 64));
+            const auto r = static_cast<unsigned __int128>(words.next()) * (static_cast<std::uint64_t>(shape_->span) + 1);
+            return Duration::nanoseconds(shape_->low + static_cast<std::int64_t>(r >> 64));
         }
         case Law::Kind::erlang: {
             unsigned __int128 sum = 0;
@@ -137,29 +144,31 @@ Duration Sampler::sample(Words& words) const
         }
         case Law::Kind::gamma: {
             // Marsaglia and Tsang (2000), with the power of a uniform for shapes below 1.
-            const double c = 1 / std::sqrt(9 * a_);
+            const double c = 1 / std::sqrt(9 * shape_->a);
             for (;;) {
                 const double z = normal_deviate(words.uniform());
                 const double u = words.uniform();
                 double v = 1 + c * z;
                 if (v <= 0) continue;
                 v = v * v * v;
-                if (natural_log(u) >= 0.5 * z * z + a_ * (1 - v + natural_log(v))) continue;
-                const double scale = boost_ > 0 ? power(words.uniform(), boost_) : 1;
-                return Duration::from_seconds(a_ * v * scale * b_);
+                if (natural_log(u) >= 0.5 * z * z + shape_->a * (1 - v + natural_log(v))) continue;
+                const double scale = shape_->boost > 0 ? power(words.uniform(), shape_->boost) : 1;
+                return Duration::from_seconds(shape_->a * v * scale * shape_->b);
             }
         }
         case Law::Kind::lognormal:
-            return Duration::from_seconds(exponential_of(a_ + b_ * normal_deviate(words.uniform())));
+            return Duration::from_seconds(exponential_of(shape_->a + shape_->b * normal_deviate(words.uniform())));
         case Law::Kind::weibull:
-            return Duration::from_seconds(a_ * power(static_cast<double>(exponential()) * 0x1p-58, b_));
+            return Duration::from_seconds(shape_->a * power(static_cast<double>(exponential()) * 0x1p-58, shape_->b));
         case Law::Kind::hyperexponential:
         case Law::Kind::mixture: {
-            const Sampler& of = branch(words);
-            return of.sample(words);
+            const std::uint64_t w = words.next();
+            std::size_t i = 0;
+            while (i + 1 < shape_->branches.size() && w >= shape_->thresholds[i]) ++i;
+            return shape_->branches[i].sample(words);
         }
         case Law::Kind::empirical:
-            return Duration::nanoseconds(values_[pick(words.next(), static_cast<std::uint32_t>(values_.size()))]);
+            return Duration::nanoseconds(shape_->values[pick(words.next(), static_cast<std::uint32_t>(shape_->values.size()))]);
     }
     return {};
 }

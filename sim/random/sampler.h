@@ -1,12 +1,15 @@
-// Draws from a Law: the law compiled into a row of numbers, once, and a pure function of the row and an address.
-// Our own samplers, never std::*_distribution: the same bits everywhere.
+// Draws from a Law: the law compiled into numbers, once, and a pure function of them and an address.
+// Our own samplers, never std::*_distribution: the same bits everywhere. Data plane.
 #pragma once
 
 #include "random/ziggurat.h"
 #include "ringback/law.h"
 
+#include <memory>
+
 namespace ringback {
 
+/// 32 bytes: what the laws most used ask for is in the row itself, the rest of the others beside it.
 class Sampler {
 public:
     Sampler() = default;
@@ -20,42 +23,31 @@ public:
     {
         if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
         Words words(place, purpose, index);
-        return draw(words);
-    }
-
-    /// A draw whose first word is known already; further ones come from (place, purpose).
-    Duration draw(std::uint64_t first, const Place& place, Purpose purpose) const
-    {
-        if (kind_ == Law::Kind::exponential) [[likely]]
-            return scaled(mean_, unit_exponential(first, [&] { return Words(place, purpose); }));
-        if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
-        Words words(place, purpose, 0, first);
         return sample(words);
     }
 
-    /// A draw that uses up some of the words.
-    Duration draw(Words& words) const
+    /// A draw whose first word is known already; further ones come from (place, purpose).
+    Duration draw(std::uint64_t first, Place place, Purpose purpose) const
     {
+        if (kind_ == Law::Kind::exponential && decides(first)) [[likely]] return scaled(mean_, unit_exponential(first));
         if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
-        if (kind_ != Law::Kind::exponential) return sample(words);
-        const std::uint64_t first = words.next();
-        return scaled(mean_, unit_exponential(first, [&]() -> Words& { return words; }));
+        return sample(first, place, purpose);
     }
 
+    /// A draw that uses up some of the words.
+    Duration draw(Words& words) const { return kind_ == Law::Kind::constant ? Duration::nanoseconds(mean_) : sample(words); }
+
 private:
+    struct Shape;
     Duration sample(Words& words) const;
-    const Sampler& branch(Words& words) const;
+    Duration sample(std::uint64_t first, Place place, Purpose purpose) const;
 
     Law::Kind kind_ = Law::Kind::constant;
     std::uint32_t stages_ = 1;
-    std::int64_t mean_ = 0;  // ns; of one stage for an Erlang law
-    std::int64_t low_ = 0, span_ = 0;
-    double a_ = 0, b_ = 0;  // gamma: d, scale in s (b_ < 0: shape below 1); lognormal: mu, sigma; weibull: scale in s, 1/shape
-    double boost_ = 0;      // gamma with shape below 1: 1/shape
-    std::vector<std::uint64_t> thresholds_;  // of the branches, cumulative
-    std::vector<Sampler> branches_;
-    std::vector<std::int64_t> values_;
+    std::int64_t mean_ = 0;  // ns
+    std::shared_ptr<const Shape> shape_;  // of the laws with more parameters than a mean
 };
+static_assert(sizeof(Sampler) == 32);
 
 /// The standard normal deviate of probability p in (0, 1): Wichura's AS 241, relative accuracy 1e-16.
 double normal_deviate(double p);

@@ -15,7 +15,7 @@ inline bool Simulation::live(const Event& e) const
         case EventKind::serve_requests:
             return true;
         case EventKind::idle_over:
-            return exchange.line_stamp(callers.sources[e.subject].line.row) == e.stamp;
+            return exchange.line_stamp(callers.line_of(SourceId(e.subject)).row) == e.stamp;
         case EventKind::redial:
             return callers.demands[e.subject].stamp == e.stamp;
         case EventKind::service_over:
@@ -31,32 +31,7 @@ inline bool Simulation::live(const Event& e) const
     }
 }
 
-bool Simulation::play_until(Time limit, const RunOptions& options)
-{
-    Event e;
-    const auto is_live = [this](const Event& x) { return live(x); };
-    while (exchange.kernel.next(limit, e, is_live)) {
-        same_instant_ = e.at == last_at_ ? same_instant_ + 1 : 0;
-        last_at_ = e.at;
-        if (same_instant_ > same_instant_limit_) [[unlikely]] endless(e);
-        dispatch(e);
-        if (!exchange.idled.empty()) settle();
-        if ((exchange.kernel.events() & 1023) == 0) [[unlikely]] {
-            if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;
-            if (options.max_events && exchange.kernel.events() > options.max_events) {
-                throw ModelLimit("a replication needs more than " + std::to_string(options.max_events) + " events");
-            }
-        }
-        if (options.check_full) [[unlikely]] {
-            ++checks_;
-            if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
-        }
-    }
-    exchange.kernel.advance_to(limit);
-    return true;
-}
-
-void Simulation::dispatch(const Event& e)
+inline void Simulation::dispatch(const Event& e)
 {
     const CallId call(e.subject);
     const auto request_of_call = [&] { return exchange.call(call).request; };
@@ -68,13 +43,13 @@ void Simulation::dispatch(const Event& e)
             potential_demand(SourceId(e.subject));
             break;
         case EventKind::redial:
-            if (callers.redial_now(DemandId(e.subject))) attempt(DemandId(e.subject), Why::redial);
+            dial_again(DemandId(e.subject));
             break;
         case EventKind::arrive:
-            arrive(call);
+            arrive(call, exchange.call(call), demand_of(call));
             break;
         case EventKind::answer:
-            answer(call);
+            answer(call, exchange.call(call), demand_of(call));
             break;
         case EventKind::ring_over:
             ring_over(call);
@@ -116,6 +91,46 @@ void Simulation::dispatch(const Event& e)
             serve_requests();
             break;
     }
+}
+
+bool Simulation::play_until(Time limit, const RunOptions& options)
+{
+    const auto is_live = [this](const Event& x) { return live(x); };
+    Event e{};
+    for (;;) {
+        // Whoever watches the run looks at every 1,024th event; a full check at each.
+        const std::uint64_t block = options.check_full ? 1 : 1024 - (exchange.kernel.events() & 1023);
+        for (std::uint64_t i = 0; i < block; ++i) {
+            if (!exchange.kernel.next(limit, e, is_live)) {
+                exchange.kernel.advance_to(limit);
+                return true;
+            }
+            dispatch(e);
+            if (!exchange.idled.empty()) settle();
+        }
+        if (!watch(e, options)) return false;
+    }
+}
+
+bool Simulation::watch(const Event& e, const RunOptions& options)
+{
+    const std::uint64_t events = exchange.kernel.events();
+    if (e.at == last_at_) {
+        if (events - events_then_ > same_instant_limit_) endless(e);
+    } else {
+        last_at_ = e.at;
+        events_then_ = events;
+    }
+    if (options.check_full) {
+        ++checks_;
+        if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
+    }
+    if ((events & 1023) != 0) return true;
+    if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;
+    if (options.max_events && events > options.max_events) {
+        throw ModelLimit("a replication needs more than " + std::to_string(options.max_events) + " events");
+    }
+    return true;
 }
 
 void Simulation::endless(const Event& e) const

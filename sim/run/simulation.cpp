@@ -77,6 +77,14 @@ void Simulation::recall_rings(const CallRow& call)
     if (r.dialled.hunt_group()) touch(r.queue);
 }
 
+// The way in which its demand is connected.
+Why Simulation::end_fulfilled(const CallRow& call)
+{
+    const Mode mode = requests.row(call.request).mode;
+    end(call.request, Why::fulfilled);
+    return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(mode));
+}
+
 void Simulation::intruders_leave(LineId l)
 {
     const auto calls = exchange.conversation(l);

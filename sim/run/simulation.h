@@ -48,7 +48,7 @@ public:
         exchange.kernel.schedule_in(rest...);
     }
 
-    Duration people_answer_after(DemandId d, std::uint32_t ordinal) { return callers.answers_after(callers.demand(d), ordinal); }
+    Duration people_answer_after(DemandId d, std::uint32_t ordinal) { return callers.answers_after(callers.at_hand(d), ordinal); }
     Duration people_answer_recall_after(DemandId d, std::uint32_t ordinal)
     {
         return callers.answers_recall_after(callers.demand(d), ordinal);
@@ -79,13 +79,16 @@ public:
 
     /// A new call for a demand: there, or (is_reversed) from the party it dialled back to its caller.
     template <CallEvent on>
-    CallId begin_call(DemandId, unsigned flags, Why);
+    CallId begin_call(DemandId d, unsigned flags, Why why)
+    {
+        return begin_call<on>(callers.at_hand(d), flags, why);
+    }
     /// Seizes circuits and sends the call on its way; false if no choice of its route would take it.
-    bool set_out(CallId);
+    bool set_out(CallId c) { return set_out(c, exchange.call(c), demand_of(c)); }
     /// The called line (none: outside) is rung.
-    void ring(CallId, LineId);
+    void ring(CallId c, LineId l) { ring(c, exchange.call(c), demand_of(c), l); }
     /// A conversation begins that lasts so long.
-    void talks(CallId, Duration);
+    void talks(CallId c, Duration conversation) { talks(c, exchange.call(c), demand_of(c), conversation); }
     void clear(CallId c, Why why) { exchange.clear(c, why); }
     /// The request ends; unless it is fulfilled its demand is given up.
     void end(RequestId, Why);
@@ -99,13 +102,20 @@ private:
     bool play_until(Time limit, const RunOptions&);
     void dispatch(const Event&);
     bool live(const Event&) const;
+    [[gnu::noinline]] bool watch(const Event&, const RunOptions&);
     [[noreturn]] void endless(const Event&) const;
 
     // what an event does
     void potential_demand(SourceId);
-    void attempt(DemandId, Why);
-    void arrive(CallId);
-    void answer(CallId);
+    template <CallEvent on>
+    CallId begin_call(const Demand&, unsigned flags, Why);
+    void dial_again(DemandId);
+    void attempt(const Demand&, Why);
+    bool set_out(CallId, CallRow&, const Demand&);
+    void arrive(CallId, CallRow&, const Demand&);
+    void ring(CallId, CallRow&, const Demand&, LineId);
+    void answer(CallId, CallRow&, const Demand&);
+    void talks(CallId, CallRow&, const Demand&, Duration);
     void ring_over(CallId);
     void hang_up(CallId);
     void service_over(RequestId);
@@ -124,10 +134,8 @@ private:
         if (exchange.line(l).leg) [[unlikely]] intruders_leave(l);
     }
     void intruders_leave(LineId);
-    static Why way_of(Mode m)
-    {
-        return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(m));
-    }
+    Why end_fulfilled(const CallRow&);
+    Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
     Why request(Mode, CallId, Condition);
     Why refusal(const RequestRow&);
     bool within_limits(const RequestRow&);
@@ -143,29 +151,28 @@ private:
     std::vector<std::uint32_t> touched_;  // queues
     bool service_due_ = false;
     std::uint64_t checks_ = 0;
-    std::uint64_t same_instant_ = 0;
     std::uint64_t same_instant_limit_;
-    std::int64_t last_at_ = -1;
+    std::int64_t last_at_ = -1;       // when last looked at, and
+    std::uint64_t events_then_ = 0;   // how many events had passed when it was first seen
 };
 
 template <CallEvent on>
-CallId Simulation::begin_call(DemandId id, unsigned flags, Why why)
+CallId Simulation::begin_call(const Demand& d, unsigned flags, Why why)
 {
-    DemandRow& d = callers.demand(id);
-    if (d.calls == 0xffff) [[unlikely]] too_many_calls(d);
+    if (d.row.calls == 0xffff) [[unlikely]] too_many_calls(d.row);
     const CallId c = exchange.open_call();
     CallRow& call = exchange.call(c);
     const bool back = flags & is_reversed;
-    call.owner = id;
-    call.source = d.source.row;
-    call.index = d.index;
-    call.stream = d.stream;
-    call.circuits = callers.stream_of(d).circuits;
-    call.from = back ? d.dialled : d.from;
-    call.to = back ? d.from : d.dialled;
-    call.ordinal = d.calls++;
+    call.owner = d.id;
+    call.source = d.row.source.row;
+    call.index = d.row.index;
+    call.stream = d.row.stream;
+    call.circuits = d.stream.circuits;
+    call.from = back ? d.row.dialled : d.row.from;
+    call.to = back ? d.row.from : d.row.dialled;
+    call.ordinal = d.row.calls++;
     call.flags = static_cast<std::uint16_t>(flags | (exchange.recorder.measuring ? in_measure : 0));
-    d.call = c;
+    d.row.call = c;
     exchange.fire<on>(call, why);
     return c;
 }

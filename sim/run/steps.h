@@ -6,56 +6,53 @@
 
 namespace ringback {
 
-inline void Simulation::potential_demand(SourceId id)
+[[gnu::flatten]] inline void Simulation::potential_demand(SourceId id)
 {
-    const SourceRow& s = callers.sources[id.row];
-    const bool poisson = !callers.facts.streams[s.stream].by_idle_time;
+    const Source s = callers.source(id);
     // A demand that falls while its line is not idle, or waits, does not happen.
-    const DemandId d = callers.may_call(s) ? callers.open(id) : DemandId();
-    if (poisson) callers.schedule_next(id, exchange.now());
-    if (d) attempt(d, Why::first_attempt);
+    const DemandId d = callers.may_call(s) ? callers.open(s) : DemandId();
+    if (!s.stream.by_idle_time) callers.schedule_next(s, exchange.now());
+    if (d) attempt({d, callers.demand(d), s.stream}, Why::first_attempt);
 }
 
-[[gnu::flatten]] inline void Simulation::attempt(DemandId id, Why why)
+[[gnu::flatten]] inline void Simulation::dial_again(DemandId id)
 {
-    const CallId c = begin_call<CallEvent::dial>(id, is_attempt, why);
-    DemandRow& d = callers.demand(id);
-    ++d.attempts;
-    const CallRow& call = exchange.call(c);
-    Recorder& recorder = exchange.recorder;
-    recorder.note({exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(d.attempts),
-                   static_cast<std::uint8_t>(d.attempts >> 8), why, call.number, call.source, call.index, 0, d.dialled.code()},
-                  d.stream, recorder.now_counts());
-    if (const LineId l = d.from.line()) {
-        exchange.take(c, 0, l, Use::calling);
-        exchange.set_use(l, Use::calling);
-    }
-    if (!set_out(c)) failed(c, Condition::congestion);
+    if (callers.redial_now(id)) attempt(callers.at_hand(id), Why::redial);
 }
 
-inline bool Simulation::set_out(CallId c)
+inline void Simulation::attempt(const Demand& d, Why why)
 {
+    const CallId c = begin_call<CallEvent::dial>(d, is_attempt, why);
     CallRow& call = exchange.call(c);
-    const DemandRow& d = callers.demand(call.owner);
-    const DestinationFacts& to = callers.destination_of(d);
+    const std::uint32_t n = ++d.row.attempts;
+    Recorder& recorder = exchange.recorder;
+    recorder.note({exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(n), static_cast<std::uint8_t>(n >> 8), why,
+                   call.number, call.source, call.index, 0, d.row.dialled.code()},
+                  d.row.stream, recorder.now_counts());
+    if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
+    if (!set_out(c, call, d)) failed(c, Condition::congestion);
+}
+
+inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
+{
+    const DestinationFacts& to = d.stream.to[d.row.destination];
     const bool back = call.flags & is_reversed;
-    const RoutePlan route = back ? to.back : to.there;
+    const RoutePlan& route = back ? to.back : to.there;
     if (!exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
-    if (!(back ? to.delay_back : to.delay_there)) [[likely]] {
-        arrive(c);
-        return true;
+    if (back ? to.delay_back : to.delay_there) [[unlikely]] {
+        const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
+        schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
+    } else {
+        arrive(c, call, d);
     }
-    const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d), Purpose::delay, call.ordinal));
-    schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
     return true;
 }
 
-inline void Simulation::arrive(CallId c)
+inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
-    CallRow& call = exchange.call(c);
     if (call.to.is_outside()) {
-        ring(c, {});
+        ring(c, call, d, {});
         return;
     }
     LineId line;
@@ -67,31 +64,29 @@ inline void Simulation::arrive(CallId c)
         cell.blocked += call.flags & in_measure && !line ? 1 : 0;
     }
     if (line) {
-        ring(c, line);
+        ring(c, call, d, line);
         return;
     }
     exchange.fire<CallEvent::engage>(call, Why::called_busy);
     called_is_busy(c);
 }
 
-inline void Simulation::ring(CallId c, LineId line)
+inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId line)
 {
-    CallRow& call = exchange.call(c);
-    const DemandRow& d = callers.demand(call.owner);
-    if (line) exchange.take(c, 1, line, Use::rung);
+    if (line) exchange.take(c, call, 1, line, Use::rung);
     const bool back = call.flags & is_reversed;
     if (call.request) [[unlikely]] recall_rings(call);
     const bool away = line && exchange.line(line).flags & user_away;
     const Duration after = away   ? Duration::never()
-                           : back ? callers.answers_recall_after(d, call.ordinal)
+                           : back ? callers.answers_recall_after(d.row, call.ordinal)
                                   : callers.answers_after(d, call.ordinal);
     if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
-        answer(c);
+        answer(c, call, d);
         return;
     }
     exchange.fire<CallEvent::alert>(call, Why::called_free);
     const Duration longest = rings_back(call) ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
-                                              : callers.rings_for(d, call.ordinal);
+                                              : callers.rings_for(d.row, call.ordinal);
     if (!after.is_never() && after <= longest) {
         schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
     } else {
@@ -99,24 +94,18 @@ inline void Simulation::ring(CallId c, LineId line)
     }
 }
 
-inline void Simulation::answer(CallId c)
+inline void Simulation::answer(CallId c, CallRow& call, const Demand& d)
 {
-    CallRow& call = exchange.call(c);
     exchange.fire<CallEvent::answer>(call, Why::answered);
-    talks(c, callers.demand(call.owner).conversation);
+    talks(c, call, d, d.row.conversation);
 }
 
-inline void Simulation::talks(CallId c, Duration conversation)
+inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration conversation)
 {
-    CallRow& call = exchange.call(c);
-    exchange.set_use(call.end[0], Use::talking);
-    exchange.set_use(call.end[1], Use::talking);
-    Why way = Why::direct;
-    if (call.request) [[unlikely]] {
-        way = way_of(requests.row(call.request).mode);
-        end(call.request, Why::fulfilled);
-    }
-    callers.close(call.owner, true, way);
+    if (call.end[0]) exchange.set_use(call.end[0], Use::talking);
+    if (call.end[1]) exchange.set_use(call.end[1], Use::talking);
+    const Why way = call.request ? end_fulfilled(call) : Why::direct;
+    callers.close(d.id, d.row, true, way);
     call.owner = {};
     schedule_in(conversation, Phase::release, EventKind::hang_up, c.row, call.stamp);
 }

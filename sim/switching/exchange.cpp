@@ -39,6 +39,24 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     }
 }
 
+bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
+{
+    for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
+        const Choice& choice = network.choice(k);
+        if (choice.group_count == 0) return true;
+        const auto path = network.groups_of(choice);
+        bool taken = true;
+        for (const std::uint32_t g : path) {
+            if (!bid(c, g, choice.leave_free)) taken = false;
+        }
+        if (!taken) continue;
+        for (const std::uint32_t g : path) occupy(c, g);
+        c.choice = k;
+        return true;
+    }
+    return false;
+}
+
 Duration Exchange::set_up_time(const CallRow& c, RoutePlan route, Words words) const
 {
     const Choice& choice = network.choice(c.choice == no_choice ? route.first_choice : c.choice);

@@ -87,26 +87,18 @@ public:
     }
 
     /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
-    bool seize(CallRow& c, RoutePlan plan_of_call)
+    bool seize(CallRow& c, const RoutePlan& route)
     {
-        for (std::uint32_t i = 0; i < plan_of_call.choice_count; ++i) {
-            const std::uint32_t k = plan_of_call.first_choice + i;
-            const Choice& choice = network.choice(k);
-            if (choice.group_count == 0) return true;
-            const auto path = network.groups_of(choice);
-            bool taken = true;
-            for (const std::uint32_t g : path) {
-                if (!bid(c, g, choice.leave_free)) taken = false;
-            }
-            if (!taken) continue;
-            for (const std::uint32_t g : path) {
-                groups[g].busy += c.circuits;
-                recorder.note(circuit_fact(Fact::seizure, c, g), g, recorder.now_counts());
-            }
-            c.choice = k;
-            return true;
-        }
-        return false;
+        // Most calls have one way, over one group or within their switch.
+        if (route.choice_count != 1) [[unlikely]] return seize_any(c, route);
+        const Choice& way = network.choice(route.first_choice);
+        if (way.group_count == 0) return true;
+        if (way.group_count > 1) [[unlikely]] return seize_any(c, route);
+        const std::uint32_t g = network.groups_of(way)[0];
+        if (!bid(c, g, way.leave_free)) return false;
+        occupy(c, g);
+        c.choice = route.first_choice;
+        return true;
     }
 
     void release_circuits(CallRow& c)
@@ -123,22 +115,24 @@ public:
     Duration set_up_time(const CallRow& c, RoutePlan plan_of_call, Words words) const;
 
     /// The line at `side` (0 caller, 1 called) of the call begins to be used.
-    void take(CallId id, int side, LineId l, Use use)
+    void take(CallId id, int side, LineId l, Use use) { take(id, call(id), side, l, use); }
+    void take(CallId id, CallRow& c, int side, LineId l, Use use)
     {
-        CallRow& c = call(id);
         LineRow& row = line(l);
         c.end[side] = l;
         c.next[side] = row.leg;
         row.leg = id;
         if (row.use == Use::idle) leave_idle(l, row);
-        row.use = use;
         row.flags &= static_cast<std::uint8_t>(~guarded);
+        set_use(row, use);
         if (side == 1 && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.up(now());
     }
     void set_use(LineId l, Use use)
     {
-        if (!l) return;
-        LineRow& row = line(l);
+        if (l) set_use(line(l), use);
+    }
+    static void set_use(LineRow& row, Use use)
+    {
         row.use = use;
         if (use == Use::talking) row.flags |= has_talked;
         if (use == Use::calling) row.flags |= has_originated;
@@ -224,6 +218,12 @@ private:
         return false;
     }
 
+    void occupy(const CallRow& c, std::uint32_t g)
+    {
+        groups[g].busy += c.circuits;
+        recorder.note(circuit_fact(Fact::seizure, c, g), g, recorder.now_counts());
+    }
+
     void leave_idle(LineId l, LineRow& row)
     {
         ++row.stamp;
@@ -255,6 +255,7 @@ private:
     }
 
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
+    [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);
     [[gnu::noinline]] void set_hunting(LineId, std::uint32_t line_class, bool idle);
     [[gnu::noinline]] void add_call_row();
