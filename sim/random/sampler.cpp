@@ -115,7 +115,7 @@ Sampler::Sampler(const Law& law) : kind_(law.kind), stages_(law.stages), mean_(l
     shape_ = std::make_shared<const Shape>(std::move(s));
 }
 
-Duration Sampler::sample(std::uint64_t first, Place place, Purpose purpose) const
+Duration Sampler::sample(std::uint64_t first, const Place& place, Purpose purpose) const
 {
     Words words(place, purpose, 0, first);
     return sample(words);

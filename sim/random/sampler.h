@@ -27,7 +27,7 @@ public:
     }
 
     /// A draw whose first word is known already; further ones come from (place, purpose).
-    Duration draw(std::uint64_t first, Place place, Purpose purpose) const
+    Duration draw(std::uint64_t first, const Place& place, Purpose purpose) const
     {
         if (kind_ == Law::Kind::exponential && decides(first)) [[likely]] return scaled(mean_, unit_exponential(first));
         if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
@@ -40,7 +40,7 @@ public:
 private:
     struct Shape;
     Duration sample(Words& words) const;
-    Duration sample(std::uint64_t first, Place place, Purpose purpose) const;
+    Duration sample(std::uint64_t first, const Place& place, Purpose purpose) const;
 
     Law::Kind kind_ = Law::Kind::constant;
     std::uint32_t stages_ = 1;
