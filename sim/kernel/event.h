@@ -18,13 +18,29 @@ enum class Phase : std::uint8_t {
 };
 
 /// Ordered by (at, phase, sequence): a total order, because no two events share a sequence number.
+/// Three words, copied one by one: a wider load of what was just stored by words would wait until it is in the cache.
 struct Event {
-    std::int64_t at;       ///< nanoseconds
-    std::uint64_t order;   ///< phase 3 bits, sequence 53 bits, kind 8 bits
-    std::uint32_t subject; ///< the row of the entity that `kind` concerns
-    std::uint32_t stamp;   ///< the subject's stamp when this was scheduled; another stamp now, and the event is dead
+    std::int64_t at = 0;      ///< nanoseconds
+    std::uint64_t order = 0;  ///< phase 3 bits, sequence 53 bits, kind 8 bits
+    std::uint64_t whose = 0;  ///< the subject's stamp when this was scheduled, and the subject
+
+    Event() = default;
+    Event(std::int64_t t, std::uint64_t o, std::uint32_t subject, std::uint32_t stamp)
+        : at(t), order(o), whose(static_cast<std::uint64_t>(stamp) << 32 | subject)
+    {
+    }
+    Event(const Event& e) : at(e.at), order(e.order), whose(e.whose) {}
+    Event& operator=(const Event& e)
+    {
+        at = e.at;
+        order = e.order;
+        whose = e.whose;
+        return *this;
+    }
 
     std::uint8_t kind() const { return static_cast<std::uint8_t>(order); }
+    std::uint32_t subject() const { return static_cast<std::uint32_t>(whose); }  ///< the row of the entity that `kind` concerns
+    std::uint32_t stamp() const { return static_cast<std::uint32_t>(whose >> 32); }  ///< another one now, and the event is dead
     static std::uint64_t make_order(Phase p, std::uint64_t sequence, std::uint8_t kind)
     {
         return static_cast<std::uint64_t>(p) << 61 | sequence << 8 | kind;

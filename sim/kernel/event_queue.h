@@ -17,6 +17,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace ringback {
@@ -32,9 +33,10 @@ public:
         origin_ = bottom_start_ = bottom_end_ = 0;
         levels_ = 0;
         occupied_.fill(0);
-        for (auto& level : slots_) level.fill(none);
-        chunks_.clear();
-        free_ = none;
+        for (auto& level : slots_) level.fill(nullptr);
+        blocks_.clear();
+        chunks_ = 0;
+        free_ = nullptr;
     }
 
     void push(const Event& e)
@@ -52,7 +54,7 @@ public:
     {
         for (;;) {
             if (size_ == 0 && !refill(live)) return false;
-            const Event& first = bottom_[size_ - 1];
+            const Event first = bottom_[size_ - 1];
             if (first.at >= limit) return false;
             --size_;
             if (!live(first)) continue;
@@ -62,18 +64,17 @@ public:
     }
 
     /// Bytes held, for the bench.
-    std::size_t memory() const { return chunks_.capacity() * sizeof(Chunk) + bottom_.capacity() * sizeof(Event); }
+    std::size_t memory() const { return chunks_ * sizeof(Chunk) + bottom_.capacity() * sizeof(Event); }
 
 private:
-    static constexpr std::uint32_t none = 0xffff'ffff;
     static constexpr std::size_t take_at_most = 32;   // a slot up to this size becomes the bottom
     static constexpr std::size_t spill_above = 64;    // a bottom above this size goes back to the wheel
     static constexpr std::uint32_t chunk_size = 15;
 
     struct Chunk {
-        std::array<Event, chunk_size> events;
+        Chunk* next;
         std::uint32_t size;
-        std::uint32_t next;
+        std::array<Event, chunk_size> events;
     };
 
     static int level_of(std::uint64_t difference) { return difference ? (63 - std::countl_zero(difference)) / 6 : 0; }
@@ -83,26 +84,34 @@ private:
         const auto t = static_cast<std::uint64_t>(e.at);
         const int level = level_of(t ^ origin_);
         const auto slot = (t >> (6 * level)) & 63;
-        std::uint32_t& head = slots_[level][slot];
-        if (head == none || chunks_[head].size == chunk_size) head = new_chunk(head);
-        Chunk& c = chunks_[head];
-        c.events[c.size++] = e;
+        Chunk*& head = slots_[level][slot];
+        if (!head || head->size == chunk_size) [[unlikely]] head = new_chunk(head);
+        head->events[head->size++] = e;
         occupied_[level] |= std::uint64_t{1} << slot;
         levels_ |= 1u << level;
     }
 
-    std::uint32_t new_chunk(std::uint32_t next)
+    Chunk* new_chunk(Chunk* next)
     {
-        std::uint32_t c = free_;
-        if (c != none) {
-            free_ = chunks_[c].next;
-        } else {
-            c = static_cast<std::uint32_t>(chunks_.size());
-            chunks_.emplace_back();
-        }
-        chunks_[c].size = 0;
-        chunks_[c].next = next;
+        if (!free_) [[unlikely]] grow();
+        Chunk* const c = free_;
+        free_ = c->next;
+        c->size = 0;
+        c->next = next;
         return c;
+    }
+    // By half, so that little is held in vain.
+    [[gnu::noinline]] void grow()
+    {
+        const std::size_t n = std::max<std::size_t>(16, chunks_ / 2);
+        blocks_.push_back(std::make_unique_for_overwrite<Chunk[]>(n));
+        chunks_ += n;
+        for (std::size_t i = n; i-- > 0;) free_chunk(&blocks_.back()[i]);
+    }
+    void free_chunk(Chunk* c)
+    {
+        c->next = free_;
+        free_ = c;
     }
 
     void push_bottom(const Event& e)
@@ -141,8 +150,8 @@ private:
         while (levels_ != 0) {
             const int level = std::countr_zero(levels_);
             const int slot = std::countr_zero(occupied_[level]);
-            std::uint32_t head = slots_[level][slot];
-            slots_[level][slot] = none;
+            Chunk* head = slots_[level][slot];
+            slots_[level][slot] = nullptr;
             occupied_[level] &= occupied_[level] - 1;
             if (occupied_[level] == 0) levels_ &= levels_ - 1;
 
@@ -159,44 +168,40 @@ private:
                 if (size_ != 0) return true;
             } else {
                 origin_ = bottom_start_ = bottom_end_ = base;
-                while (head != none) {
-                    // A copy: put() may move the pool.
-                    const Chunk c = chunks_[head];
-                    chunks_[head].next = free_;
-                    free_ = head;
-                    head = c.next;
-                    for (std::uint32_t i = 0; i < c.size; ++i) {
-                        if (live(c.events[i])) put(c.events[i]);
+                while (head) {
+                    for (std::uint32_t i = 0; i < head->size; ++i) {
+                        if (live(head->events[i])) put(head->events[i]);
                     }
+                    Chunk* const next = head->next;
+                    free_chunk(head);
+                    head = next;
                 }
             }
         }
         return false;
     }
 
-    bool is_small(std::uint32_t head) const
+    static bool is_small(const Chunk* head)
     {
         std::size_t n = 0;
-        for (; head != none; head = chunks_[head].next) {
-            n += chunks_[head].size;
+        for (; head; head = head->next) {
+            n += head->size;
             if (n > take_at_most) return false;
         }
         return true;
     }
 
     template <class Live>
-    void take(std::uint32_t head, const Live& live)
+    void take(Chunk* head, const Live& live)
     {
         std::size_t n = 0;
-        while (head != none) {
-            Chunk& c = chunks_[head];
-            if (n + c.size > bottom_.size()) bottom_.resize(2 * (n + c.size));
-            for (std::uint32_t i = 0; i < c.size; ++i) {
-                if (live(c.events[i])) bottom_[n++] = c.events[i];
+        while (head) {
+            if (n + head->size > bottom_.size()) bottom_.resize(2 * (n + head->size));
+            for (std::uint32_t i = 0; i < head->size; ++i) {
+                if (live(head->events[i])) bottom_[n++] = head->events[i];
             }
-            const std::uint32_t next = c.next;
-            c.next = free_;
-            free_ = head;
+            Chunk* const next = head->next;
+            free_chunk(head);
             head = next;
         }
         size_ = n;
@@ -218,10 +223,11 @@ private:
     std::uint64_t origin_ = 0;
     std::uint64_t bottom_start_ = 0, bottom_end_ = 0;
     std::uint32_t levels_ = 0;
-    std::uint32_t free_ = none;
     std::array<std::uint64_t, 11> occupied_{};
-    std::array<std::array<std::uint32_t, 64>, 11> slots_{};
-    std::vector<Chunk> chunks_;
+    std::array<std::array<Chunk*, 64>, 11> slots_{};
+    Chunk* free_ = nullptr;
+    std::vector<std::unique_ptr<Chunk[]>> blocks_;
+    std::size_t chunks_ = 0;  // in all blocks
 };
 
 }  // namespace ringback

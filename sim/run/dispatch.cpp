@@ -7,7 +7,7 @@ namespace ringback {
 inline bool Simulation::live(const Event& e) const
 {
     const auto kind = static_cast<EventKind>(e.kind());
-    if (kind >= first_of_a_call && kind <= last_of_a_call) return exchange.call_stamp(e.subject) == e.stamp;
+    if (kind >= first_of_a_call && kind <= last_of_a_call) return exchange.call_stamp(e.subject()) == e.stamp();
     if (kind == EventKind::demand) return true;
     switch (kind) {
         case EventKind::presence:
@@ -15,16 +15,16 @@ inline bool Simulation::live(const Event& e) const
         case EventKind::serve_requests:
             return true;
         case EventKind::idle_over:
-            return exchange.line_stamp(callers.line_of(SourceId(e.subject)).row) == e.stamp;
+            return exchange.line_stamp(callers.line_of(SourceId(e.subject())).row) == e.stamp();
         case EventKind::redial:
-            return callers.demands[e.subject].stamp == e.stamp;
+            return callers.demands[e.subject()].stamp == e.stamp();
         case EventKind::service_over:
-            return requests.birth(e.subject) == e.stamp;
+            return requests.birth(e.subject()) == e.stamp();
         case EventKind::return_call:
-            return requests.stamp(e.subject) == e.stamp;
+            return requests.stamp(e.subject()) == e.stamp();
         case EventKind::guard_over: {
-            const LineRow& row = exchange.lines[e.subject];
-            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp;
+            const LineRow& row = exchange.lines[e.subject()];
+            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp();
         }
         default:
             return false;
@@ -33,17 +33,17 @@ inline bool Simulation::live(const Event& e) const
 
 inline void Simulation::dispatch(const Event& e)
 {
-    const CallId call(e.subject);
+    const CallId call(e.subject());
     const auto request_of_call = [&] { return exchange.call(call).request; };
     switch (static_cast<EventKind>(e.kind())) {
         case EventKind::demand:
-            potential_demand(SourceId(e.subject));
+            potential_demand(SourceId(e.subject()));
             break;
         case EventKind::idle_over:
-            potential_demand(SourceId(e.subject));
+            potential_demand(SourceId(e.subject()));
             break;
         case EventKind::redial:
-            dial_again(DemandId(e.subject));
+            dial_again(DemandId(e.subject()));
             break;
         case EventKind::arrive:
             arrive(call, exchange.call(call), demand_of(call));
@@ -73,19 +73,19 @@ inline void Simulation::dispatch(const Event& e)
             hang_up(call);
             break;
         case EventKind::service_over:
-            service_over(RequestId(e.subject));
+            service_over(RequestId(e.subject()));
             break;
         case EventKind::return_call:
-            Message<Simulation>::return_call(*this, RequestId(e.subject));
+            Message<Simulation>::return_call(*this, RequestId(e.subject()));
             break;
         case EventKind::guard_over:
-            guard_over(LineId(e.subject));
+            guard_over(LineId(e.subject()));
             break;
         case EventKind::presence:
-            callers.presence_over(LineId(e.subject));
+            callers.presence_over(LineId(e.subject()));
             break;
         case EventKind::serve_campers:
-            CampOn<Simulation>::serve(*this, LineId(e.subject));
+            CampOn<Simulation>::serve(*this, LineId(e.subject()));
             break;
         case EventKind::serve_requests:
             serve_requests();
@@ -137,7 +137,7 @@ void Simulation::endless(const Event& e) const
 {
     throw ModelLimit("an endless loop in zero time: more than " + std::to_string(same_instant_limit_) + " events at " +
                      std::to_string(e.at) + " ns, the last of kind " + std::to_string(e.kind()) + " for row " +
-                     std::to_string(e.subject));
+                     std::to_string(e.subject()));
 }
 
 }  // namespace ringback
