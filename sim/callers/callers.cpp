@@ -21,7 +21,7 @@ void Callers::start()
     }
     for (std::size_t c = 0; c < exchange_.plan.classes.size(); ++c) {
         const auto& lines = exchange_.plan.classes[c];
-        if (facts.idle_streams[c].empty() && !lines.has_presence) continue;
+        if (facts.idle_streams(static_cast<std::uint32_t>(c)).empty() && !lines.has_presence) continue;
         for (std::uint32_t k = 0; k < lines.count; ++k) {
             const LineId l(lines.first.row + k);
             draw_idle_times(l);
@@ -102,7 +102,7 @@ void Callers::move_presence(LineId l)
     const bool present = !(row.flags & user_away);
     exchange_.recorder.note({exchange_.now().count(), Fact::presence, 0, present, Why::none, 0, 0xffff'ffff, 0, l.row, 0}, 0,
                             counts_nowhere);
-    ++row.stamp;  // idle times in progress are forgotten
+    ++row.stamp;
     schedule_presence(l, present, ++presence_changes_[l.row]);
 }
 

@@ -207,15 +207,14 @@ inline void Callers::schedule_next(const Source& s, Time from)
 inline void Callers::draw_idle_times(LineId l, bool waited)
 {
     const LineRow& row = exchange_.line(l);
-    const auto& streams = facts.idle_streams[row.line_class];
-    if (streams.empty() || row.flags & user_away) return;
-    for (const std::uint32_t i : streams) {
+    if (row.flags & user_away) return;
+    for (const std::uint32_t i : facts.idle_streams(row.line_class)) {
         const StreamFacts& f = facts.streams[i];
         if (f.calls_on ? waited : row.waits != 0) continue;
         const SourceId id(f.first_source + (l.row - f.first_line.row));
         const Source s{id, sources[id.row], f};
         const Duration idle = draw_life(s, next_place(s));
-        exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, row.stamp);
+        exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, s.row.index);
     }
 }
 

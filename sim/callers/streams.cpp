@@ -71,8 +71,6 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
     std::vector<const Named<CallerStream>*> sorted;
     for (const auto& s : scenario.callers) sorted.push_back(&s);
     std::sort(sorted.begin(), sorted.end(), [](auto a, auto b) { return a->name < b->name; });
-    idle_streams.resize(plan.classes.size());
-
     for (const auto* named : sorted) {
         const CallerStream& s = named->value;
         StreamFacts f;
@@ -157,9 +155,15 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.answers_recall = Chance(s.recall.probability);
         f.recall_after = Sampler(s.recall.after);
         f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
-        if (f.by_idle_time) idle_streams[f.lines.row].push_back(static_cast<std::uint32_t>(streams.size()));
         streams.push_back(std::move(f));
     }
+    for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
+        first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));
+        for (std::uint32_t i = 0; i < streams.size(); ++i) {
+            if (streams[i].by_idle_time && streams[i].lines == ClassId(c)) idle_.push_back(i);
+        }
+    }
+    first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));
 }
 
 }  // namespace ringback

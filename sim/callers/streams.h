@@ -5,6 +5,7 @@
 #include "switching/plan.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ringback {
@@ -90,7 +91,14 @@ struct Streams {
 
     std::vector<StreamFacts> streams;  // in name order
     std::uint32_t source_count = 0;
-    std::vector<std::vector<std::uint32_t>> idle_streams;  // by class: the streams by idle time of its lines
+    /// The streams by idle time of a class of lines.
+    std::span<const std::uint32_t> idle_streams(std::uint32_t line_class) const
+    {
+        return {idle_.data() + first_idle_[line_class], idle_.data() + first_idle_[line_class + 1]};
+    }
+
+private:
+    std::vector<std::uint32_t> idle_, first_idle_;  // by class
 };
 
 }  // namespace ringback

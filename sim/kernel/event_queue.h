@@ -2,7 +2,8 @@
 //
 // Eleven levels of 64 slots. An event sits at the level of the highest 6-bit digit in which its time differs from
 // `origin_`, in the slot of that digit's value, unsorted. When the bottom runs out, the first occupied slot of the lowest
-// occupied level becomes the bottom if it is small (or holds a single instant), or is dealt out to the levels below.
+// occupied level becomes the bottom if it is small (or holds a single instant), with the small ones that follow it, or is
+// dealt out to the levels below.
 //
 // Invariants: the bottom owns exactly the times before `bottom_end_` and is sorted, earliest last; every slot of the
 // wheel holds times from `bottom_end_` on; no push is earlier than the last pop. Slots are lists of chunks from one pool,
@@ -18,6 +19,7 @@
 #include <bit>
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace ringback {
@@ -67,7 +69,8 @@ public:
     std::size_t memory() const { return chunks_ * sizeof(Chunk) + bottom_.capacity() * sizeof(Event); }
 
 private:
-    static constexpr std::size_t take_at_most = 32;   // a slot up to this size becomes the bottom
+    static constexpr std::size_t take_at_most = 32;   // a slot up to this size becomes the bottom,
+    static constexpr std::size_t join_at_most = 16;   // and smaller ones together
     static constexpr std::size_t spill_above = 64;    // a bottom above this size goes back to the wheel
     static constexpr std::uint32_t chunk_size = 15;
 
@@ -149,72 +152,87 @@ private:
     {
         while (levels_ != 0) {
             const int level = std::countr_zero(levels_);
-            const int slot = std::countr_zero(occupied_[level]);
-            Chunk* head = slots_[level][slot];
-            slots_[level][slot] = nullptr;
-            occupied_[level] &= occupied_[level] - 1;
-            if (occupied_[level] == 0) levels_ &= levels_ - 1;
-
             const int shift = 6 * level;
             const std::uint64_t above = level == 10 ? 0 : origin_ >> (shift + 6) << (shift + 6);
-            const std::uint64_t base = above | static_cast<std::uint64_t>(slot) << shift;
-            const std::uint64_t width = std::uint64_t{1} << shift;
+            const auto start_of = [&](int slot) { return above | static_cast<std::uint64_t>(slot) << shift; };
 
-            if (level == 0 || is_small(head)) {
-                bottom_start_ = base;
-                bottom_end_ = base + width;
-                origin_ = bottom_end_ - 1;
-                take(head, live);
-                if (size_ != 0) return true;
-            } else {
-                origin_ = bottom_start_ = bottom_end_ = base;
-                while (head) {
-                    for (std::uint32_t i = 0; i < head->size; ++i) {
-                        if (live(head->events[i])) put(head->events[i]);
-                    }
-                    Chunk* const next = head->next;
-                    free_chunk(head);
-                    head = next;
-                }
+            const int first = std::countr_zero(occupied_[level]);
+            std::size_t n = size_of(slots_[level][first]);
+            if (level > 0 && n > take_at_most) {
+                origin_ = bottom_start_ = bottom_end_ = start_of(first);
+                deal_out(open_slot(level), live);
+                continue;
             }
+            // Small slots in a row make one bottom.
+            std::array<Chunk*, 8> heads{open_slot(level)};
+            std::size_t count = 1;
+            int last = first;
+            while (occupied_[level] != 0 && count < heads.size()) {
+                const int next = std::countr_zero(occupied_[level]);
+                const std::size_t more = size_of(slots_[level][next]);
+                if (n + more > join_at_most) break;
+                n += more;
+                last = next;
+                heads[count++] = open_slot(level);
+            }
+            bottom_start_ = start_of(first);
+            bottom_end_ = start_of(last) + (std::uint64_t{1} << shift);
+            origin_ = bottom_end_ - 1;
+            if (n > bottom_.size()) bottom_.resize(2 * n);
+            while (count > 0) take(heads[--count], live, n > take_at_most);
+            if (n > take_at_most) {
+                std::sort(bottom_.begin(), bottom_.begin() + static_cast<std::ptrdiff_t>(size_),
+                          [](const Event& x, const Event& y) { return y < x; });
+            }
+            if (size_ != 0) return true;
         }
         return false;
     }
 
-    static bool is_small(const Chunk* head)
+    // Takes the list of the first occupied slot out of the wheel.
+    Chunk* open_slot(int level)
     {
-        std::size_t n = 0;
-        for (; head; head = head->next) {
-            n += head->size;
-            if (n > take_at_most) return false;
-        }
-        return true;
+        Chunk*& slot = slots_[level][std::countr_zero(occupied_[level])];
+        Chunk* const head = slot;
+        slot = nullptr;
+        occupied_[level] &= occupied_[level] - 1;
+        if (occupied_[level] == 0) levels_ &= levels_ - 1;
+        return head;
+    }
+
+    static std::size_t size_of(const Chunk* head)
+    {
+        std::size_t n = head->size;
+        for (const Chunk* c = head->next; c; c = c->next) n += c->size;
+        return n;
     }
 
     template <class Live>
-    void take(Chunk* head, const Live& live)
+    void deal_out(Chunk* head, const Live& live)
     {
-        std::size_t n = 0;
         while (head) {
-            if (n + head->size > bottom_.size()) bottom_.resize(2 * (n + head->size));
             for (std::uint32_t i = 0; i < head->size; ++i) {
-                if (live(head->events[i])) bottom_[n++] = head->events[i];
+                if (live(head->events[i])) put(head->events[i]);
             }
-            Chunk* const next = head->next;
-            free_chunk(head);
-            head = next;
+            free_chunk(std::exchange(head, head->next));
         }
-        size_ = n;
-        Event* const b = bottom_.data();
-        if (n > take_at_most) {
-            std::sort(b, b + n, [](const Event& x, const Event& y) { return y < x; });
-            return;
-        }
-        for (std::size_t i = 1; i < n; ++i) {
-            const Event e = b[i];
-            std::size_t p = i;
-            for (; p > 0 && b[p - 1] < e; --p) b[p] = b[p - 1];
-            b[p] = e;
+    }
+
+    template <class Live>
+    void take(Chunk* head, const Live& live, bool unsorted)
+    {
+        Event* const bottom = bottom_.data();
+        while (head) {
+            for (std::uint32_t i = 0; i < head->size; ++i) {
+                const Event e = head->events[i];
+                if (!live(e)) continue;
+                std::size_t p = size_++;
+                if (!unsorted) {
+                    for (; p > 0 && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
+                }
+                bottom[p] = e;
+            }
+            free_chunk(std::exchange(head, head->next));
         }
     }
 

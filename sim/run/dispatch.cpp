@@ -15,7 +15,7 @@ inline bool Simulation::live(const Event& e) const
         case EventKind::serve_requests:
             return true;
         case EventKind::idle_over:
-            return exchange.line_stamp(callers.line_of(SourceId(e.subject())).row) == e.stamp();
+            return callers.sources[e.subject()].index == e.stamp();
         case EventKind::redial:
             return callers.demands[e.subject()].stamp == e.stamp();
         case EventKind::service_over:

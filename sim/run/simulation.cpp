@@ -345,26 +345,16 @@ void Simulation::guard_over(LineId l)
 
 // --- lines that became idle
 
-void Simulation::settle()
-{
-    for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
-    exchange.idled.clear();
-}
-
-void Simulation::line_idle(LineId l)
+void Simulation::tell_of_idle(LineId l, unsigned marks)
 {
     LineRow& row = exchange.line(l);
-    if (!row.is_idle()) return;
-    const auto& groups = exchange.class_of(l).groups;
-    const bool guards = !(row.flags & starts_no_guard);
-    const bool talked = row.flags & has_talked, originated = row.flags & has_originated;
-    row.flags &= static_cast<std::uint8_t>(~(has_talked | has_originated | starts_no_guard));
-
+    const bool guards = !(marks & starts_no_guard);
+    const bool talked = marks & has_talked, originated = marks & has_originated;
     if (row.queue != Requests::none) {
         arm(requests.queues[row.queue], talked, originated);
         serve_queue_of(Who(l), l, guards);
     }
-    for (const HuntGroupId h : groups) {
+    for (const HuntGroupId h : exchange.class_of(l).groups) {
         if (Queue* q = requests.find_queue(Who(h))) {
             arm(*q, talked, originated);
             serve_queue_of(Who(h), l, guards);
@@ -376,7 +366,6 @@ void Simulation::line_idle(LineId l)
         if (r.mode == Mode::callback && r.state == RequestState::waiting) touch(r.queue);
     }
     if (row.flags & presence_due) callers.move_presence(l);
-    callers.draw_idle_times(l);
 }
 
 void Simulation::arm(Queue& q, bool talked, bool originated)

@@ -144,6 +144,7 @@ private:
     void withdraw(RequestId, Why);
     void settle();
     void line_idle(LineId);
+    [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);
     void arm(Queue&, bool talked, bool originated);
     void serve_queue_of(Who, LineId, bool guards);
 

@@ -121,4 +121,22 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
     if (b) others_leave(b);
 }
 
+// --- lines that became idle
+
+inline void Simulation::settle()
+{
+    for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
+    exchange.idled.clear();
+}
+
+inline void Simulation::line_idle(LineId l)
+{
+    LineRow& row = exchange.line(l);
+    if (!row.is_idle()) return;
+    const unsigned marks = row.flags;  // what it has done since it was last idle
+    row.flags &= static_cast<std::uint8_t>(~(has_talked | has_originated | starts_no_guard));
+    if (row.queue != Requests::none || row.own || marks & (is_hunted | presence_due)) [[unlikely]] tell_of_idle(l, marks);
+    callers.draw_idle_times(l);
+}
+
 }  // namespace ringback

@@ -9,7 +9,7 @@ namespace ringback {
 enum class EventKind : std::uint8_t {
     // a source
     demand,        // somebody wishes to talk; never dies
-    idle_over,     // an idle time ended with a demand; dies when the line is not idle all the time (subject's line stamp)
+    idle_over,     // an idle time ended with a demand; dies when another idle time is drawn (stamp: the demand's index)
     // a demand
     redial,        // its caller tries again
     // a call

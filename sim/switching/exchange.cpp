@@ -28,6 +28,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
         for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].line_class = static_cast<std::uint16_t>(c);
         first_idle_word_.push_back(facts.groups.empty() ? unhunted : static_cast<std::uint32_t>(idle_bits_.size()));
         if (facts.groups.empty()) continue;
+        for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].flags = is_hunted;
         idle_bits_.resize(idle_bits_.size() + (facts.count + 63) / 64);
         for (std::uint32_t k = 0; k < facts.count; ++k) {
             idle_bits_[first_idle_word_[c] + k / 64] |= std::uint64_t{1} << k % 64;

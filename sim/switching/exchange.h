@@ -184,7 +184,6 @@ public:
 
     /// True if the event still counts; the kernel asks before it dispatches or sorts.
     std::uint32_t call_stamp(std::uint32_t row) const { return calls[row].stamp; }
-    std::uint32_t line_stamp(std::uint32_t row) const { return lines[row].stamp; }
 
     /// All that can be checked by looking at every row; returns what is broken, or an empty text.
     std::string inspect() const;
@@ -228,7 +227,7 @@ private:
     {
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.up(now());
-        if (!plan.classes[row.line_class].groups.empty()) [[unlikely]] set_hunting(l, row.line_class, false);
+        if (row.flags & is_hunted) [[unlikely]] set_hunting(l, row.line_class, false);
     }
     void become_idle(LineId l)
     {
@@ -236,7 +235,7 @@ private:
         row.use = Use::idle;
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.down(now());
-        if (!plan.classes[row.line_class].groups.empty()) [[unlikely]] set_hunting(l, row.line_class, true);
+        if (row.flags & is_hunted) [[unlikely]] set_hunting(l, row.line_class, true);
         idled.push_back(l);
     }
     // Takes the call off the line's list; with its last leg the line becomes idle.

@@ -28,11 +28,12 @@ enum LineFlag : std::uint8_t {
     has_talked = 8,       // since the line was last idle
     has_originated = 16,
     starts_no_guard = 32,   // becoming free ends a failed recall, not a call
+    is_hunted = 64,         // its class belongs to a hunt group; never changes
 };
 
 /// 32 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
 struct LineRow {
-    std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
+    std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle: the address of a guard time
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
     std::uint32_t queue = 0xffff'ffff;  // of those who wait for this line (completion's); none until somebody does
     RequestId own;                // the first of its own outstanding requests
