@@ -198,7 +198,7 @@ inline void Callers::schedule_next(const Source& s, Time from)
     for (;;) {
         const Place p = next_place(s);
         from = from + draw_life(s, p);
-        if (!s.stream.profile.is_flat() && !falls(s.stream, p, from)) [[unlikely]] continue;
+        if (!s.stream.profile.is_flat() && !falls(s.stream, Place(p), from)) [[unlikely]] continue;
         exchange_.kernel.schedule(from, Phase::demand, EventKind::demand, s.id.row, 0);
         return;
     }

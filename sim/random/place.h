@@ -33,17 +33,21 @@ struct Block {
     std::uint64_t high, low;
 };
 
-/// Whose numbers, and of which demand.
+/// Whose numbers, and of which demand: three words, put together once.
 struct Place {
     Key key;
-    std::uint32_t owner, line, demand;
+    std::uint64_t whose;   // owner 32 bits, line 32
+    std::uint64_t demand;  // in the upper 32 bits
 
+    Place(Key k, std::uint32_t owner, std::uint32_t line, std::uint32_t d)
+        : key(k), whose(static_cast<std::uint64_t>(owner) << 32 | line), demand(static_cast<std::uint64_t>(d) << 32)
+    {
+    }
+    Place(const Place& p) : key(p.key), whose(p.whose), demand(p.demand) {}
     Block block(Purpose purpose, std::uint32_t index) const
     {
         using Philox = r123::Philox2x64_R<7>;
-        const Philox::ctr_type counter{{static_cast<std::uint64_t>(demand) << 32 | static_cast<std::uint32_t>(purpose) << 24 |
-                                            (index & 0xff'ffff),
-                                        static_cast<std::uint64_t>(owner) << 32 | line}};
+        const Philox::ctr_type counter{{demand | static_cast<std::uint32_t>(purpose) << 24 | (index & 0xff'ffff), whose}};
         const auto r = Philox{}(counter, Philox::key_type{{key}});
         return {r.v[1], r.v[0]};
     }

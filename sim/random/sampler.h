@@ -29,9 +29,12 @@ public:
     /// A draw whose first word is known already; further ones come from (place, purpose).
     Duration draw(std::uint64_t first, const Place& place, Purpose purpose) const
     {
-        if (kind_ == Law::Kind::exponential && decides(first)) [[likely]] return scaled(mean_, unit_exponential(first));
-        if (kind_ == Law::Kind::constant) return Duration::nanoseconds(mean_);
-        return sample(first, place, purpose);
+        if (kind_ == Law::Kind::exponential) [[likely]] {
+            if (decides(first)) [[likely]] return scaled(mean_, unit_exponential(first));
+        } else if (kind_ == Law::Kind::constant) {
+            return Duration::nanoseconds(mean_);
+        }
+        return sample(first, Place(place), purpose);
     }
 
     /// A draw that uses up some of the words.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t numbers = std::uint64_t{1} << 53;  // a word is a layer, one of these, and three bits without meaning
 
 double value(std::uint64_t variate) { return static_cast<double>(variate) * 0x1p-58; }
-double width(std::size_t layer) { return value(ziggurat.width[layer]); }
+double width(std::size_t layer) { return value(ziggurat.layers[layer].width); }
 std::uint64_t word(std::uint64_t layer, std::uint64_t number) { return layer << 56 | number << 3; }
 
 /// A stream of words beyond the one given.
@@ -54,7 +54,7 @@ TEST_CASE("a number is accepted up to the width of the layer above, exactly")
     double accepted = 0;
     for (std::size_t i = 0; i < 256; ++i) {
         CAPTURE(i);
-        const std::uint64_t a = ziggurat.accept[i];
+        const std::uint64_t a = ziggurat.layers[i].accept >> 11;
         const double inner = i == 0 ? width(255) : i == 1 ? 0 : width(i - 1);
         CHECK(static_cast<double>(a) * 0x1p-53 == doctest::Approx(inner / width(i)).epsilon(1e-13));
         CHECK_FALSE(decides(word(i, a)));
@@ -62,7 +62,7 @@ TEST_CASE("a number is accepted up to the width of the layer above, exactly")
         if (a == 0) continue;
         CHECK(decides(word(i, 0)));
         CHECK(decides(word(i, a - 1) | 7));
-        CHECK(unit_exponential(word(i, a - 1)) <= ziggurat.width[i == 0 ? 255 : i - 1]);
+        CHECK(unit_exponential(word(i, a - 1)) <= ziggurat.layers[i == 0 ? 255 : i - 1].width);
         CHECK(unit_exponential(word(i, a - 1) | 7) == unit_exponential(word(i, a - 1)));
         accepted += static_cast<double>(a) * 0x1p-53 / 256;
     }
@@ -103,7 +103,7 @@ TEST_CASE("a million draws follow the exponential law, with its first three mome
 TEST_CASE("the one draw in 45 that needs more words has exactly the law that the others leave")
 {
     // What is decided at once has the density of the inner rectangles: each layer uniform up to the width of the next.
-    Numbers inner{value(ziggurat.width[255])};
+    Numbers inner{value(ziggurat.layers[255].width)};
     for (std::size_t i = 1; i < 256; ++i) inner.push_back(i > 1 ? width(i - 1) : 0);
     const auto decided = [&](double x) {
         double sum = 0;
