@@ -17,7 +17,10 @@ void Callers::start()
 {
     for (const StreamFacts& f : facts.streams) {
         if (f.by_idle_time) continue;
-        for (std::uint32_t k = 0; k < f.source_count; ++k) schedule_next(source(SourceId(f.first_source + k)), Time{});
+        for (std::uint32_t k = 0; k < f.source_count; ++k) {
+            const Source s = source(SourceId(f.first_source + k));
+            schedule_demand(s, next_demand(s, Time{}));
+        }
     }
     for (std::size_t c = 0; c < exchange_.plan.classes.size(); ++c) {
         const auto& lines = exchange_.plan.classes[c];

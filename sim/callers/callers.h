@@ -111,8 +111,9 @@ public:
 
     /// Time zero: everybody is idle and present.
     void start();
-    /// The next potential demand of a Poisson source, counted from `from`.
-    void schedule_next(const Source&, Time from);
+    /// When the next potential demand of a Poisson source falls, counted from `from`.
+    Time next_demand(const Source&, Time from);
+    void schedule_demand(const Source& s, Time at) { exchange_.kernel.schedule(at, Phase::demand, EventKind::demand, s.id.row, 0); }
     /// The line became idle: idle times are drawn. It has `waited` and stopped while idle: those of streams that call on
     /// run already.
     void draw_idle_times(LineId, bool waited = false);
@@ -210,14 +211,12 @@ inline Duration Callers::draw_life(const Source& s, const Place& p)
     return s.stream.gap.draw(b.high & upper_48, p, Purpose::arrival);
 }
 
-inline void Callers::schedule_next(const Source& s, Time from)
+inline Time Callers::next_demand(const Source& s, Time from)
 {
     for (;;) {
         const Place p = next_place(s);
         from = from + draw_life(s, p);
-        if (!s.stream.profile.is_flat() && !falls(s.stream, Place(p), from)) [[unlikely]] continue;
-        exchange_.kernel.schedule(from, Phase::demand, EventKind::demand, s.id.row, 0);
-        return;
+        if (s.stream.profile.is_flat() || falls(s.stream, Place(p), from)) [[likely]] return from;
     }
 }
 

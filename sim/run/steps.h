@@ -11,8 +11,11 @@ namespace ringback {
     const Source s = callers.source(id);
     // A demand that falls while its line is not idle, or waits, does not happen.
     const DemandId d = callers.may_call(s) ? callers.open(s) : DemandId();
-    if (!s.stream.by_idle_time) callers.schedule_next(s, exchange.now());
+    // Drawn before the attempt and scheduled after it: where an event belongs in the queue is better asked when its time is
+    // long known.
+    const Time next = s.stream.by_idle_time ? Time::never() : callers.next_demand(s, exchange.now());
     if (d) attempt({d, callers.demand(d), s.stream}, Why::first_attempt);
+    callers.schedule_demand(s, next);
 }
 
 [[gnu::flatten]] inline void Simulation::dial_again(DemandId id)
