@@ -8,7 +8,7 @@ Callers::Callers(const Streams& s, Exchange& exchange, Key key) : facts(s), exch
     for (std::size_t i = 0; i < s.streams.size(); ++i) {
         const StreamFacts& f = s.streams[i];
         for (std::uint32_t k = 0; k < f.source_count; ++k) {
-            sources[f.first_source + k].rest = i;
+            sources[f.first_source + k].stream = static_cast<std::uint16_t>(i);
         }
     }
 }

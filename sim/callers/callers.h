@@ -13,21 +13,9 @@ namespace ringback {
 /// A stream at one line (or an outside public), with what its demand to come still needs of its life block. 16 bytes.
 struct SourceRow {
     std::uint64_t low = 0;
-    std::uint64_t rest = 0;  // index of the demand to come, from 1, as it stands in a place; the lower 16 bits of `high`; stream
-
-    std::uint32_t index() const { return static_cast<std::uint32_t>(rest >> 32); }
-    std::uint16_t stream() const { return static_cast<std::uint16_t>(rest); }
-    /// 32 bits that neither arrival nor conversation used.
-    std::uint32_t unused() const
-    {
-        return static_cast<std::uint32_t>(rest & 0xffff'0000) | static_cast<std::uint16_t>(low);
-    }
-    void count_demand() { rest += std::uint64_t{1} << 32; }
-    void keep(Block life)
-    {
-        low = life.low;
-        rest = (rest & 0xffff'ffff'0000'ffff) | static_cast<std::uint64_t>(static_cast<std::uint16_t>(life.high)) << 16;
-    }
+    std::uint32_t index = 0;  // of the demand to come, from 1
+    std::uint16_t high = 0;   // the lower 16 bits of it
+    std::uint16_t stream = 0;
 };
 static_assert(sizeof(SourceRow) == 16);
 
@@ -87,21 +75,16 @@ public:
     Source source(SourceId id)
     {
         SourceRow& row = sources[id.row];
-        return {id, row, facts.streams[row.stream()]};
+        return {id, row, facts.streams[row.stream]};
     }
-    LineId line_of(SourceId s) const { return facts.streams[sources[s.row].stream()].line_of(s); }
+    LineId line_of(SourceId s) const { return facts.streams[sources[s.row].stream].line_of(s); }
     const StreamFacts& stream_of(const DemandRow& d) const { return facts.streams[d.stream]; }
     const DestinationFacts& destination_of(const DemandRow& d) const { return stream_of(d).to[d.destination]; }
-    /// Of the demand that the source is waiting for.
-    Place place_of(const Source& s) const
+    Place place_of(const StreamFacts& f, SourceId s, std::uint32_t index) const
     {
-        return {key_, s.stream.owner, s.id.row - s.stream.first_source, Place::Demand{s.row.rest}};
+        return {key_, f.owner, s.row - f.first_source, index};
     }
-    Place place_of(const DemandRow& d) const
-    {
-        const StreamFacts& f = stream_of(d);
-        return {key_, f.owner, d.source.row - f.first_source, d.index};
-    }
+    Place place_of(const DemandRow& d) const { return place_of(stream_of(d), d.source, d.index); }
     Place place_of(LineId l, std::uint32_t index) const
     {
         const auto& c = exchange_.class_of(l);
@@ -188,9 +171,8 @@ private:
     // The next demand's place.
     Place next_place(const Source& s) const
     {
-        s.row.count_demand();
-        if (s.row.index() == 0) [[unlikely]] too_many();
-        return place_of(s);
+        if (++s.row.index == 0) [[unlikely]] too_many();
+        return place_of(s.stream, s.id, s.row.index);
     }
     void schedule_presence(LineId, bool present, std::uint32_t index);
 
@@ -207,7 +189,8 @@ inline constexpr std::uint64_t upper_48 = ~std::uint64_t{0xffff};  // of a life 
 inline Duration Callers::draw_life(const Source& s, const Place& p)
 {
     const Block b = p.block(Purpose::life, 0);
-    s.row.keep(b);
+    s.row.high = static_cast<std::uint16_t>(b.high);
+    s.row.low = b.low;
     return s.stream.gap.draw(b.high & upper_48, p, Purpose::arrival);
 }
 
@@ -230,7 +213,7 @@ inline void Callers::draw_idle_times(LineId l, bool waited)
         const SourceId id(f.first_source + (l.row - f.first_line.row));
         const Source s{id, sources[id.row], f};
         const Duration idle = draw_life(s, next_place(s));
-        exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, s.row.index());
+        exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, s.row.index);
     }
 }
 
@@ -241,10 +224,10 @@ inline DemandId Callers::open(const Source& s)
     const DemandId opened = free_;
     DemandRow& d = demand(opened);
     free_ = d.next_free;
-    d.stream = s.row.stream();
+    d.stream = s.row.stream;
     d.destination = 0;
     d.source = s.id;
-    d.index = s.row.index();
+    d.index = s.row.index;
     d.from = f.caller_of(s.id);
     d.request = {};
     d.attempts = d.redials = 0;
@@ -254,9 +237,9 @@ inline DemandId Callers::open(const Source& s)
     d.measured = exchange_.recorder.measuring;
     d.is_open = true;
 
-    const Place p = place_of(s);
+    const Place p = place_of(f, s.id, s.row.index);
     d.conversation = f.conversation.draw(s.row.low & upper_48, p, Purpose::conversation);
-    std::uint64_t word = static_cast<std::uint64_t>(s.row.unused()) << 32;
+    std::uint64_t word = (static_cast<std::uint64_t>(s.row.high) << 16 | (s.row.low & 0xffff)) << 32;
     const DestinationFacts* to = f.to.data();
     if (f.to.size() > 1) {
         const Block b = p.block(Purpose::destination, 0);

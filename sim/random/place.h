@@ -43,14 +43,6 @@ struct Place {
         : key(k), whose(static_cast<std::uint64_t>(owner) << 32 | line), demand(static_cast<std::uint64_t>(d) << 32)
     {
     }
-    /// A demand in the upper 32 bits of a word, whatever is in the lower ones.
-    struct Demand {
-        std::uint64_t word;
-    };
-    Place(Key k, std::uint32_t owner, std::uint32_t line, Demand d)
-        : key(k), whose(static_cast<std::uint64_t>(owner) << 32 | line), demand(d.word & 0xffff'ffff'0000'0000)
-    {
-    }
     Place(const Place& p) : key(p.key), whose(p.whose), demand(p.demand) {}
     Block block(Purpose purpose, std::uint32_t index) const
     {

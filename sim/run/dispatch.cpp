@@ -8,7 +8,7 @@ inline bool Simulation::live(const Event& e) const
 {
     const auto kind = static_cast<EventKind>(e.kind());
     if (kind >= first_of_a_call && kind <= last_of_a_call) return exchange.call_stamp(e.subject()) == e.stamp();
-    if (kind == EventKind::idle_over) return callers.sources[e.subject()].index() == e.stamp();
+    if (kind == EventKind::idle_over) return callers.sources[e.subject()].index == e.stamp();
     if (kind == EventKind::demand) return true;
     switch (kind) {
         case EventKind::presence:
