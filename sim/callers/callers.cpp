@@ -11,6 +11,7 @@ Callers::Callers(const Streams& s, Exchange& exchange, Key key) : facts(s), exch
             sources[f.first_source + k].stream = static_cast<std::uint16_t>(i);
         }
     }
+    if (!sources.empty()) exchange.kernel.stamps_of(EventKind::idle_over, &sources[0].index, sizeof(SourceRow));
 }
 
 void Callers::start()
@@ -40,6 +41,7 @@ void Callers::add_row()
 {
     free_ = DemandId(static_cast<std::uint32_t>(demands.size()));
     demands.emplace_back();
+    exchange_.kernel.stamps_of(EventKind::redial, &demands[0].stamp, sizeof(DemandRow));
 }
 
 void Callers::too_many() { throw BrokenInvariant("more than 4,294,967,295 demands of one source"); }
@@ -105,7 +107,6 @@ void Callers::move_presence(LineId l)
     const bool present = !(row.flags & user_away);
     exchange_.recorder.note({exchange_.now().count(), Fact::presence, 0, present, Why::none, 0, 0xffff'ffff, 0, l.row, 0}, 0,
                             counts_nowhere);
-    ++row.stamp;
     schedule_presence(l, present, ++presence_changes_[l.row]);
 }
 

@@ -90,6 +90,8 @@ public:
         if (free_.empty()) {
             free_.push_back(static_cast<std::uint32_t>(rows.size()));
             rows.emplace_back();
+            exchange_.kernel.stamps_of(EventKind::return_call, &rows[0].stamp, sizeof(RequestRow));
+            exchange_.kernel.stamps_of(EventKind::service_over, &rows[0].birth, sizeof(RequestRow));
         }
         const RequestId id(free_.back());
         free_.pop_back();
@@ -215,8 +217,6 @@ public:
         }
     }
 
-    std::uint32_t stamp(std::uint32_t i) const { return rows[i].stamp; }
-    std::uint32_t birth(std::uint32_t i) const { return rows[i].birth; }
     std::uint32_t queue_of_line(LineId l) const { return exchange_.lines[l.row].queue; }
     static constexpr std::uint32_t none = 0xffff'ffff;
 

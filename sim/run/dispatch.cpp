@@ -4,32 +4,6 @@
 
 namespace ringback {
 
-inline bool Simulation::live(const Event& e) const
-{
-    const auto kind = static_cast<EventKind>(e.kind());
-    if (kind >= first_of_a_call && kind <= last_of_a_call) return exchange.call_stamp(e.subject()) == e.stamp();
-    if (kind == EventKind::idle_over) return callers.sources[e.subject()].index == e.stamp();
-    if (kind == EventKind::demand) return true;
-    switch (kind) {
-        case EventKind::presence:
-        case EventKind::serve_campers:
-        case EventKind::serve_requests:
-            return true;
-        case EventKind::redial:
-            return callers.demands[e.subject()].stamp == e.stamp();
-        case EventKind::service_over:
-            return requests.birth(e.subject()) == e.stamp();
-        case EventKind::return_call:
-            return requests.stamp(e.subject()) == e.stamp();
-        case EventKind::guard_over: {
-            const LineRow& row = exchange.lines[e.subject()];
-            return row.flags & guarded && static_cast<std::uint32_t>(row.free_since) == e.stamp();
-        }
-        default:
-            return false;
-    }
-}
-
 inline void Simulation::dispatch(const Event& e)
 {
     const CallId call(e.subject());
@@ -94,13 +68,12 @@ inline void Simulation::dispatch(const Event& e)
 
 bool Simulation::play_until(Time limit, const RunOptions& options)
 {
-    const auto is_live = [this](const Event& x) { return live(x); };
     Event e{};
     for (;;) {
         // Whoever watches the run looks at every 1,024th event; a full check at each.
         const std::uint64_t block = options.check_full ? 1 : 1024 - (exchange.kernel.events() & 1023);
         for (std::uint64_t i = 0; i < block; ++i) {
-            if (!exchange.kernel.next(limit, e, is_live)) {
+            if (!exchange.kernel.next(limit, e)) {
                 exchange.kernel.advance_to(limit);
                 return true;
             }

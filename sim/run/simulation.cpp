@@ -398,7 +398,7 @@ void Simulation::serve_queue_of(Who of, LineId l, bool guards)
     } else if (!(row.flags & guarded)) {
         row.flags |= guarded;
         const Duration guard = law.draw(callers.place_of(l, row.stamp), Purpose::guard, 0);
-        schedule_in(guard, Phase::release, EventKind::guard_over, l.row, static_cast<std::uint32_t>(row.free_since));
+        schedule_in(guard, Phase::release, EventKind::guard_over, l.row, row.stamp);
     }
 }
 

@@ -101,7 +101,6 @@ private:
     // dispatch.cpp
     bool play_until(Time limit, const RunOptions&);
     void dispatch(const Event&);
-    bool live(const Event&) const;
     [[gnu::noinline]] bool watch(const Event&, const RunOptions&);
     [[noreturn]] void endless(const Event&) const;
 

@@ -5,7 +5,7 @@
 
 namespace ringback {
 
-/// By subject. An event is dead once its subject's stamp has moved.
+/// By subject. An event is dead once its subject's stamp has moved; whoever owns the subjects tells the kernel where it is.
 enum class EventKind : std::uint8_t {
     // a source
     demand,        // somebody wishes to talk; never dies
@@ -26,7 +26,7 @@ enum class EventKind : std::uint8_t {
     service_over,  // its service time, or a message's keep, is over (birth stamp)
     return_call,   // a message's delay is over
     // a line
-    guard_over,    // the destination idle guard is over
+    guard_over,    // the destination idle guard is over; dies when the line is used
     presence,      // its user goes away or comes back; never dies
     serve_campers, // it became free and somebody is camped on it or its groups; never dies
     // nobody
@@ -34,5 +34,6 @@ enum class EventKind : std::uint8_t {
 };
 
 inline constexpr EventKind first_of_a_call = EventKind::arrive, last_of_a_call = EventKind::hang_up;
+constexpr EventKind next(EventKind k) { return static_cast<EventKind>(static_cast<std::uint8_t>(k) + 1); }
 
 }  // namespace ringback

@@ -12,6 +12,7 @@ constexpr std::uint32_t unhunted = 0xffff'ffff;
 Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.network)
 {
     lines.resize(plan.line_count);
+    if (!lines.empty()) kernel.stamps_of(EventKind::guard_over, &lines[0].stamp, sizeof(LineRow));
     hunts.resize(plan.hunts.size());
     for (const auto& g : network.groups()) groups.push_back({g.circuits, 0});
     busy_ports.resize(network.switches().size());
@@ -180,6 +181,9 @@ void Exchange::add_call_row()
     if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
+    for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
+        kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
+    }
 }
 
 void Exchange::divide(CallRow& c, LineId a, LineId b)

@@ -182,9 +182,6 @@ public:
     std::span<const CallId> conversation(LineId);
     bool take_port(CallRow&, SwitchId);
 
-    /// True if the event still counts; the kernel asks before it dispatches or sorts.
-    std::uint32_t call_stamp(std::uint32_t row) const { return calls[row].stamp; }
-
     /// All that can be checked by looking at every row; returns what is broken, or an empty text.
     std::string inspect() const;
     std::uint32_t call_numbers() const { return call_numbers_; }

@@ -33,7 +33,7 @@ enum LineFlag : std::uint8_t {
 
 /// 32 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
 struct LineRow {
-    std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle: the address of a guard time
+    std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
     std::uint32_t queue = 0xffff'ffff;  // of those who wait for this line (completion's); none until somebody does
     RequestId own;                // the first of its own outstanding requests

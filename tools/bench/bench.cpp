@@ -117,12 +117,11 @@ void hold_wheel(std::uint32_t n)
 {
     Kernel kernel;
     kernel.reset();
-    const auto live = [](const Event&) { return true; };
     hold(
         "wheel", n, [&](Duration at) { kernel.schedule(Time(at), Phase::demand, 0, 0, 0); },
         [&] {
             Event e;
-            kernel.next(Time::never(), e, live);
+            kernel.next(Time::never(), e);
             return Duration::nanoseconds(e.at);
         });
 }
