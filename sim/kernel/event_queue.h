@@ -1,6 +1,6 @@
-// The event queue: a monotone 64-ary radix wheel on integer time with a small sorted bottom. Data plane.
+// The event queue: a monotone 256-ary radix wheel on integer time with a small sorted bottom. Data plane.
 //
-// Eleven levels of 64 slots. An event sits at the level of the highest 6-bit digit in which its time differs from
+// Eight levels of 256 slots. An event sits at the level of the highest 8-bit digit in which its time differs from
 // `origin_`, in the slot of that digit's value, unsorted. When the bottom runs out, the first occupied slot of the lowest
 // occupied level becomes the bottom if it is small (or holds a single instant), with the small ones that follow it, or is
 // dealt out to the levels below.
@@ -34,7 +34,7 @@ public:
         size_ = 0;
         origin_ = bottom_start_ = bottom_end_ = 0;
         levels_ = 0;
-        occupied_.fill(0);
+        occupied_ = {};
         for (auto& level : slots_) level.fill(nullptr);
         blocks_.clear();
         chunks_ = 0;
@@ -80,17 +80,42 @@ private:
         std::array<Event, chunk_size> events;
     };
 
-    static int level_of(std::uint64_t difference) { return difference ? (63 - std::countl_zero(difference)) / 6 : 0; }
+    static constexpr int bits = 8, slot_count = 1 << bits, level_count = 64 / bits;
+    static constexpr int level_of(std::uint64_t difference) { return (63 - std::countl_zero(difference | 1)) / bits; }
+
+    // The slots of a level that hold events.
+    struct Occupied {
+        unsigned words = 0;  // a bit for each word that is not 0
+        std::array<std::uint64_t, slot_count / 64> slots{};
+
+        bool none() const { return words == 0; }
+        void add(unsigned slot)
+        {
+            slots[slot / 64] |= std::uint64_t{1} << slot % 64;
+            words |= 1u << slot / 64;
+        }
+        unsigned first() const
+        {
+            const auto w = static_cast<unsigned>(std::countr_zero(words));
+            return w * 64 + static_cast<unsigned>(std::countr_zero(slots[w]));
+        }
+        void remove_first()
+        {
+            std::uint64_t& word = slots[static_cast<unsigned>(std::countr_zero(words))];
+            word &= word - 1;
+            if (word == 0) words &= words - 1;
+        }
+    };
 
     void put(const Event& e)
     {
         const auto t = static_cast<std::uint64_t>(e.at);
         const int level = level_of(t ^ origin_);
-        const auto slot = (t >> (6 * level)) & 63;
+        const auto slot = static_cast<unsigned>(t >> (bits * level)) % slot_count;
         Chunk*& head = slots_[level][slot];
         if (!head || head->size == chunk_size) [[unlikely]] head = new_chunk(head);
         head->events[head->size++] = e;
-        occupied_[level] |= std::uint64_t{1} << slot;
+        occupied_[level].add(slot);
         levels_ |= 1u << level;
     }
 
@@ -152,11 +177,11 @@ private:
     {
         while (levels_ != 0) {
             const int level = std::countr_zero(levels_);
-            const int shift = 6 * level;
-            const std::uint64_t above = level == 10 ? 0 : origin_ >> (shift + 6) << (shift + 6);
-            const auto start_of = [&](int slot) { return above | static_cast<std::uint64_t>(slot) << shift; };
+            const int shift = bits * level;
+            const std::uint64_t above = level + 1 == level_count ? 0 : origin_ >> (shift + bits) << (shift + bits);
+            const auto start_of = [&](unsigned slot) { return above | static_cast<std::uint64_t>(slot) << shift; };
 
-            const int first = std::countr_zero(occupied_[level]);
+            const unsigned first = occupied_[level].first();
             std::size_t n = size_of(slots_[level][first]);
             if (level > 0 && n > take_at_most) {
                 origin_ = bottom_start_ = bottom_end_ = start_of(first);
@@ -166,9 +191,9 @@ private:
             // Small slots in a row make one bottom.
             std::array<Chunk*, 8> heads{open_slot(level)};
             std::size_t count = 1;
-            int last = first;
-            while (occupied_[level] != 0 && count < heads.size()) {
-                const int next = std::countr_zero(occupied_[level]);
+            unsigned last = first;
+            while (!occupied_[level].none() && count < heads.size()) {
+                const unsigned next = occupied_[level].first();
                 const std::size_t more = size_of(slots_[level][next]);
                 if (n + more > join_at_most) break;
                 n += more;
@@ -192,11 +217,11 @@ private:
     // Takes the list of the first occupied slot out of the wheel.
     Chunk* open_slot(int level)
     {
-        Chunk*& slot = slots_[level][std::countr_zero(occupied_[level])];
+        Chunk*& slot = slots_[level][occupied_[level].first()];
         Chunk* const head = slot;
         slot = nullptr;
-        occupied_[level] &= occupied_[level] - 1;
-        if (occupied_[level] == 0) levels_ &= levels_ - 1;
+        occupied_[level].remove_first();
+        if (occupied_[level].none()) levels_ &= levels_ - 1;
         return head;
     }
 
@@ -241,8 +266,8 @@ private:
     std::uint64_t origin_ = 0;
     std::uint64_t bottom_start_ = 0, bottom_end_ = 0;
     std::uint32_t levels_ = 0;
-    std::array<std::uint64_t, 11> occupied_{};
-    std::array<std::array<Chunk*, 64>, 11> slots_{};
+    std::array<Occupied, level_count> occupied_{};
+    std::array<std::array<Chunk*, slot_count>, level_count> slots_{};
     Chunk* free_ = nullptr;
     std::vector<std::unique_ptr<Chunk[]>> blocks_;
     std::size_t chunks_ = 0;  // in all blocks
