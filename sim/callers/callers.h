@@ -80,11 +80,16 @@ public:
     LineId line_of(SourceId s) const { return facts.streams[sources[s.row].stream].line_of(s); }
     const StreamFacts& stream_of(const DemandRow& d) const { return facts.streams[d.stream]; }
     const DestinationFacts& destination_of(const DemandRow& d) const { return stream_of(d).to[d.destination]; }
-    Place place_of(const StreamFacts& f, SourceId s, std::uint32_t index) const
+    /// Of the demand that the source is waiting for.
+    Place place_of(const Source& s) const
     {
-        return {key_, f.owner, s.row - f.first_source, index};
+        return {key_, s.stream.owner, s.id.row - s.stream.first_source, s.row.index};
     }
-    Place place_of(const DemandRow& d) const { return place_of(stream_of(d), d.source, d.index); }
+    Place place_of(const DemandRow& d) const
+    {
+        const StreamFacts& f = stream_of(d);
+        return {key_, f.owner, d.source.row - f.first_source, d.index};
+    }
     Place place_of(LineId l, std::uint32_t index) const
     {
         const auto& c = exchange_.class_of(l);
@@ -99,7 +104,8 @@ public:
     void schedule_demand(const Source& s, Time at) { exchange_.kernel.schedule(at, Phase::demand, EventKind::demand, s.id.row, 0); }
     /// The line became idle: idle times are drawn. It has `waited` and stopped while idle: those of streams that call on
     /// run already.
-    void draw_idle_times(LineId, bool waited = false);
+    void draw_idle_times(LineId l, bool waited = false) { draw_idle_times(l, exchange_.line(l), waited); }
+    void draw_idle_times(LineId, const LineRow&, bool waited);
 
     /// Whether the demand that falls now is made at all.
     bool may_call(const Source& s) const
@@ -167,13 +173,7 @@ private:
         return {exchange_.now().count(), f, 0, to, why, 0, d.source.row, d.index, 0, d.dialled.code()};
     }
     // The next demand of a source: its life block is drawn, and how long until it falls; the rest is kept for it.
-    Duration draw_life(const Source&, const Place&);
-    // The next demand's place.
-    Place next_place(const Source& s) const
-    {
-        if (++s.row.index == 0) [[unlikely]] too_many();
-        return place_of(s.stream, s.id, s.row.index);
-    }
+    Duration draw_life(const Source&) const;
     void schedule_presence(LineId, bool present, std::uint32_t index);
 
     Exchange& exchange_;
@@ -186,33 +186,32 @@ private:
 
 inline constexpr std::uint64_t upper_48 = ~std::uint64_t{0xffff};  // of a life block's words; the lower 16 are the destination's
 
-inline Duration Callers::draw_life(const Source& s, const Place& p)
+inline Duration Callers::draw_life(const Source& s) const
 {
-    const Block b = p.block(Purpose::life, 0);
+    if (++s.row.index == 0) [[unlikely]] too_many();
+    const Block b = place_of(s).block(Purpose::life, 0);
     s.row.high = static_cast<std::uint16_t>(b.high);
     s.row.low = b.low;
-    return s.stream.gap.draw(b.high & upper_48, p, Purpose::arrival);
+    return s.stream.gap.draw(b.high & upper_48, [&] { return place_of(s); }, Purpose::arrival);
 }
 
 inline Time Callers::next_demand(const Source& s, Time from)
 {
     for (;;) {
-        const Place p = next_place(s);
-        from = from + draw_life(s, p);
-        if (s.stream.profile.is_flat() || falls(s.stream, Place(p), from)) [[likely]] return from;
+        from = from + draw_life(s);
+        if (s.stream.profile.is_flat() || falls(s.stream, place_of(s), from)) [[likely]] return from;
     }
 }
 
-inline void Callers::draw_idle_times(LineId l, bool waited)
+inline void Callers::draw_idle_times(LineId l, const LineRow& row, bool waited)
 {
-    const LineRow& row = exchange_.line(l);
     if (row.flags & user_away) return;
     for (const std::uint32_t i : facts.idle_streams(row.line_class)) {
         const StreamFacts& f = facts.streams[i];
         if (f.calls_on ? waited : row.waits != 0) continue;
         const SourceId id(f.first_source + (l.row - f.first_line.row));
         const Source s{id, sources[id.row], f};
-        const Duration idle = draw_life(s, next_place(s));
+        const Duration idle = draw_life(s);
         exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, s.row.index);
     }
 }
@@ -237,12 +236,11 @@ inline DemandId Callers::open(const Source& s)
     d.measured = exchange_.recorder.measuring;
     d.is_open = true;
 
-    const Place p = place_of(f, s.id, s.row.index);
-    d.conversation = f.conversation.draw(s.row.low & upper_48, p, Purpose::conversation);
+    d.conversation = f.conversation.draw(s.row.low & upper_48, [&] { return place_of(s); }, Purpose::conversation);
     std::uint64_t word = (static_cast<std::uint64_t>(s.row.high) << 16 | (s.row.low & 0xffff)) << 32;
     const DestinationFacts* to = f.to.data();
     if (f.to.size() > 1) {
-        const Block b = p.block(Purpose::destination, 0);
+        const Block b = place_of(s).block(Purpose::destination, 0);
         while (b.high >= to->threshold && to + 1 != f.to.data() + f.to.size()) ++to;
         d.destination = static_cast<std::uint16_t>(to - f.to.data());
         word = b.low;

@@ -26,15 +26,17 @@ public:
         return sample(words);
     }
 
-    /// A draw whose first word is known already; further ones come from (place, purpose).
-    Duration draw(std::uint64_t first, const Place& place, Purpose purpose) const
+    /// A draw whose first word is known already. In the rare case that it does not decide, further ones come from
+    /// (place(), purpose).
+    template <class PlaceOf>
+    Duration draw(std::uint64_t first, const PlaceOf& place, Purpose purpose) const
     {
         if (kind_ == Law::Kind::exponential) [[likely]] {
             if (decides(first)) [[likely]] return scaled(mean_, unit_exponential(first));
         } else if (kind_ == Law::Kind::constant) {
             return Duration::nanoseconds(mean_);
         }
-        return sample(first, Place(place), purpose);
+        return sample(first, place(), purpose);
     }
 
     /// A draw that uses up some of the words.

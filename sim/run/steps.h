@@ -139,7 +139,7 @@ inline void Simulation::line_idle(LineId l)
     const unsigned marks = row.flags;  // what it has done since it was last idle
     row.flags &= static_cast<std::uint8_t>(~(has_talked | has_originated | starts_no_guard));
     if (row.queue != Requests::none || row.own || marks & (is_hunted | presence_due)) [[unlikely]] tell_of_idle(l, marks);
-    callers.draw_idle_times(l);
+    callers.draw_idle_times(l, row, false);
 }
 
 }  // namespace ringback
