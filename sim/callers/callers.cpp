@@ -105,8 +105,8 @@ void Callers::move_presence(LineId l)
     row.flags &= static_cast<std::uint8_t>(~presence_due);
     row.flags ^= user_away;
     const bool present = !(row.flags & user_away);
-    exchange_.recorder.note({exchange_.now().count(), Fact::presence, 0, present, Why::none, 0, 0xffff'ffff, 0, l.row, 0}, 0,
-                            counts_nowhere);
+    const Record moved{exchange_.now().count(), Fact::presence, 0, present, Why::none, 0, 0xffff'ffff, 0, l.row, 0};
+    exchange_.recorder.note([&] { return moved; }, 0, counts_nowhere);
     schedule_presence(l, present, ++presence_changes_[l.row]);
 }
 

@@ -254,13 +254,14 @@ inline DemandId Callers::open(const Source& s)
     } else {
         d.dialled = to->to;
     }
-    exchange_.recorder.note(fact(Fact::demand, d, 0, Why::none), d.stream, exchange_.recorder.now_counts());
+    exchange_.recorder.note([&] { return fact(Fact::demand, d, 0, Why::none); }, d.stream, exchange_.recorder.now_counts());
     return opened;
 }
 
 inline void Callers::close(DemandId id, DemandRow& d, bool connected, Why why)
 {
-    exchange_.recorder.note(fact(Fact::outcome, d, connected, why), d.stream, d.measured ? counts_measured : counts_nowhere);
+    exchange_.recorder.note([&] { return fact(Fact::outcome, d, connected, why); }, d.stream,
+                            d.measured ? counts_measured : counts_nowhere);
     ++d.stamp;
     d.is_open = false;
     d.next_free = free_;
@@ -279,7 +280,7 @@ inline bool Callers::redial(DemandId id)
     ++d.redials;
     d.waits = true;
     begin_to_wait(d);
-    exchange_.recorder.note(fact(Fact::wait, d, 1, Why::redial), d.stream, counts_nowhere);
+    exchange_.recorder.note([&] { return fact(Fact::wait, d, 1, Why::redial); }, d.stream, counts_nowhere);
     const Duration delay = f.redial_delay.draw(words);
     exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, id.row, d.stamp);
     return true;
@@ -299,7 +300,7 @@ inline bool Callers::redial_now(DemandId id)
     }
     ++d.stamp;
     d.waits = false;
-    exchange_.recorder.note(fact(Fact::wait, d, 0, Why::redial), d.stream, counts_nowhere);
+    exchange_.recorder.note([&] { return fact(Fact::wait, d, 0, Why::redial); }, d.stream, counts_nowhere);
     return true;
 }
 

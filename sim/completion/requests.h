@@ -234,10 +234,12 @@ private:
     {
         const auto states = static_cast<std::uint8_t>(static_cast<unsigned>(from) | static_cast<unsigned>(r.mode) << 4);
         const std::uint32_t call = r.call ? exchange_.call(r.call).number : 0;
-        exchange_.recorder.note({exchange_.now().count(), Fact::request, states, static_cast<std::uint8_t>(to), why, call,
-                                 r.source, r.index, r.number, r.dialled.code()},
-                                static_cast<std::uint32_t>(r.mode), r.measured ? counts_measured : counts_nowhere,
-                                exchange_.now() - r.accepted);
+        exchange_.recorder.note(
+            [&] {
+                return Record{exchange_.now().count(), Fact::request, states, static_cast<std::uint8_t>(to), why, call,
+                              r.source, r.index, r.number, r.dialled.code()};
+            },
+            static_cast<std::uint32_t>(r.mode), r.measured ? counts_measured : counts_nowhere, exchange_.now() - r.accepted);
     }
 
     Exchange& exchange_;

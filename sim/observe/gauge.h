@@ -18,12 +18,12 @@ struct Gauge {
     void up(Time t)
     {
         ++n;
-        moments -= t.count();
+        moments -= static_cast<std::uint64_t>(t.count());  // no time is negative
     }
     void down(Time t)
     {
         --n;
-        moments += t.count();
+        moments += static_cast<std::uint64_t>(t.count());
     }
     void change(Time t, std::int64_t by)
     {

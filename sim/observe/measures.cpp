@@ -59,7 +59,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const std::string at = "trunk_groups." + names.groups[i] + ".";
         f(at + "circuits", Kind::constant, Part{c.circuits, 1});
         // bids a second * circuits a bid * mean holding time of a seizure
-        f(at + "offered", Kind::offered, Part{c.held.area, time, c.circuits_bid, c.seizures});
+        f(at + "offered", Kind::offered, Part{c.busy.area - c.beyond_first.area, time, c.circuits_bid, c.seizures});
         mean(at + "carried", c.busy);
         count(at + "bids", c.bids);
         count(at + "seizures", c.seizures);

@@ -44,12 +44,13 @@ public:
     }
     unsigned now_counts() const { return measuring ? counts_measured : counts_nowhere; }
 
+    /// `record()` gives the fact: whole where somebody listens; nowhere else are more of its fields put together than count.
     /// `wait` matters for the end of a request only: from acceptance to conversation.
-    [[gnu::always_inline]] inline void note(const Record& r, std::uint32_t cell, unsigned counts, Duration wait = {})
+    template <class MakeRecord>
+    [[gnu::always_inline]] inline void note(const MakeRecord& record, std::uint32_t cell, unsigned counts, Duration wait = {})
     {
-        // Field by field: the compiler puts the record together where somebody listens, and nowhere else.
-        if (listening_) [[unlikely]] keep({r.t, r.fact, r.from, r.to, r.why, r.call, r.source, r.index, r.a, r.b});
-        count(r, cell, counts, wait);
+        if (listening_) [[unlikely]] keep(record());
+        count(record(), cell, counts, wait);
     }
 
 private:
@@ -106,15 +107,15 @@ private:
     static void seized(GroupCell& g, Time t, std::uint32_t circuits, unsigned counts)
     {
         g.seizures += counts & counts_measured;
-        g.held.up(t);
         move_busy(g, t, circuits);
+        if (circuits != 1) [[unlikely]] g.beyond_first.change(t, circuits - 1);
         if (g.busy.n == g.circuits) g.full.up(t);
     }
     static void released(GroupCell& g, Time t, std::uint32_t circuits)
     {
         if (g.busy.n == g.circuits) g.full.down(t);
-        g.held.down(t);
         move_busy(g, t, -static_cast<std::int64_t>(circuits));
+        if (circuits != 1) [[unlikely]] g.beyond_first.change(t, 1 - static_cast<std::int64_t>(circuits));
     }
     static void move_busy(GroupCell& g, Time t, std::int64_t by)
     {

@@ -29,9 +29,12 @@ inline void Simulation::attempt(const Demand& d, Why why)
     CallRow& call = exchange.call(c);
     const std::uint32_t n = ++d.row.attempts;
     Recorder& recorder = exchange.recorder;
-    recorder.note({exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(n), static_cast<std::uint8_t>(n >> 8), why,
-                   call.number, call.source, call.index, 0, d.row.dialled.code()},
-                  d.row.stream, recorder.now_counts());
+    recorder.note(
+        [&] {
+            return Record{exchange.now().count(), Fact::attempt, static_cast<std::uint8_t>(n), static_cast<std::uint8_t>(n >> 8),
+                          why, call.number, call.source, call.index, 0, d.row.dialled.code()};
+        },
+        d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
     if (!set_out(c, call, d)) failed(c, Condition::congestion);
 }

@@ -82,8 +82,11 @@ public:
         }
         c.state = target;
         ++c.stamp;
-        recorder.note({now().count(), Fact::call, from, to, why, c.number, c.source, c.index, c.from.code(), party_called(c)},
-                      c.stream, counts);
+        recorder.note(
+            [&] {
+                return Record{now().count(), Fact::call, from, to, why, c.number, c.source, c.index, c.from.code(), party_called(c)};
+            },
+            c.stream, counts);
     }
 
     /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
@@ -106,7 +109,7 @@ public:
         if (c.choice == no_choice) return;
         for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
             groups[g].busy -= c.circuits;
-            recorder.note(circuit_fact(Fact::release, c, g), g, counts_nowhere);
+            recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
         }
         c.choice = no_choice;
     }
@@ -210,14 +213,14 @@ private:
         cell.bids += recorder.measuring;
         cell.circuits_bid += recorder.measuring ? c.circuits : 0;
         if (free >= c.circuits + leave_free) return true;
-        recorder.note(circuit_fact(Fact::overflow, c, g), g, recorder.now_counts());
+        recorder.note([&] { return circuit_fact(Fact::overflow, c, g); }, g, recorder.now_counts());
         return false;
     }
 
     void occupy(const CallRow& c, std::uint32_t g)
     {
         groups[g].busy += c.circuits;
-        recorder.note(circuit_fact(Fact::seizure, c, g), g, recorder.now_counts());
+        recorder.note([&] { return circuit_fact(Fact::seizure, c, g); }, g, recorder.now_counts());
     }
 
     void leave_idle(LineId l, LineRow& row)
