@@ -53,12 +53,9 @@ bool Callers::falls(const StreamFacts& f, const Place& p, Time at)
     return u < f.profile.share_at(at);
 }
 
-Action Callers::react(DemandRow& d, Condition condition)
+Action Callers::choose(DemandRow& d, const ReactionFacts& r) const
 {
-    const ReactionFacts& r = stream_of(d).reactions[static_cast<int>(condition)];
     if (!r.in_turn.empty()) return d.in_turn < r.in_turn.size() ? r.in_turn[d.in_turn++] : Action::give_up;
-    if (r.choices.empty()) return Action::give_up;
-    if (r.choices.size() == 1 && r.choices[0].always) return r.choices[0].action;
     const std::uint64_t word = place_of(d).block(Purpose::reaction, d.calls).high;
     for (const auto& c : r.choices) {
         if (c.always || word < c.threshold) return c.action;

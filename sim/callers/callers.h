@@ -123,14 +123,18 @@ public:
     void close(DemandId, DemandRow&, bool connected, Why);
 
     /// What the caller wants after a failed attempt; the second time, if he has a list, after a rejection.
-    Action react(DemandRow&, Condition);
+    Action react(DemandRow& d, Condition c)
+    {
+        const ReactionFacts& r = stream_of(d).reactions[static_cast<int>(c)];
+        return r.is_sure ? r.sure : choose(d, r);
+    }
     /// True if he has a list to go on with.
     bool has_more(const DemandRow& d, Condition c) const
     {
         return d.in_turn < stream_of(d).reactions[static_cast<int>(c)].in_turn.size();
     }
     /// Decides whether he redials, and if so waits for it.
-    bool redial(DemandId);
+    bool redial(DemandId, DemandRow&);
     /// The timer of a redial: true if he dials now; a busy or away caller starts it anew.
     bool redial_now(DemandId);
 
@@ -163,6 +167,7 @@ public:
     void presence_over(LineId);
 
 private:
+    Action choose(DemandRow&, const ReactionFacts&) const;
     [[gnu::noinline]] void add_row();
     [[noreturn, gnu::noinline]] static void too_many();
     // Thinning of the process at the greatest rate: exact for every profile.
@@ -268,9 +273,8 @@ inline void Callers::close(DemandId id, DemandRow& d, bool connected, Why why)
     free_ = id;
 }
 
-inline bool Callers::redial(DemandId id)
+inline bool Callers::redial(DemandId id, DemandRow& d)
 {
-    DemandRow& d = demand(id);
     const StreamFacts& f = stream_of(d);
     if (d.redials >= f.redials_at_most) return false;
     const std::uint32_t k = d.redials;

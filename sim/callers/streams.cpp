@@ -18,6 +18,8 @@ ReactionFacts compile(const Reaction& r)
         const bool always = sum >= 1 - 1e-12;
         facts.choices.push_back({always ? ~std::uint64_t{0} : static_cast<std::uint64_t>(sum * 0x1p64), always, c.action});
     }
+    facts.is_sure = facts.in_turn.empty() && (facts.choices.empty() || facts.choices[0].always);
+    if (facts.is_sure && !facts.choices.empty()) facts.sure = facts.choices[0].action;
     return facts;
 }
 

@@ -47,9 +47,10 @@ struct ReactionFacts {
         bool always;
         Action action;
     };
+    bool is_sure = true;  // always `sure`; otherwise by chance, or in turn
+    Action sure = Action::give_up;
     std::vector<Choice> choices;
     std::vector<Action> in_turn;
-    bool is_nothing() const { return choices.empty() && in_turn.empty(); }
 };
 
 /// What every demand asks for comes first.

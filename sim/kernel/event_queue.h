@@ -113,10 +113,12 @@ private:
         const int level = level_of(t ^ origin_);
         const auto slot = static_cast<unsigned>(t >> (bits * level)) % slot_count;
         Chunk*& head = slots_[level][slot];
-        if (!head || head->size == chunk_size) [[unlikely]] head = new_chunk(head);
+        if (!head || head->size == chunk_size) [[unlikely]] {
+            head = new_chunk(head);
+            occupied_[level].add(slot);
+            levels_ |= 1u << level;
+        }
         head->events[head->size++] = e;
-        occupied_[level].add(slot);
-        levels_ |= 1u << level;
     }
 
     Chunk* new_chunk(Chunk* next)

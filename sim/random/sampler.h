@@ -40,7 +40,14 @@ public:
     }
 
     /// A draw that uses up some of the words.
-    Duration draw(Words& words) const { return kind_ == Law::Kind::constant ? Duration::nanoseconds(mean_) : sample(words); }
+    Duration draw(Words& words) const
+    {
+        if (kind_ == Law::Kind::exponential) [[likely]] {
+            const std::uint64_t first = words.next();
+            return scaled(mean_, decides(first) ? unit_exponential(first) : unit_exponential(first, words));
+        }
+        return kind_ == Law::Kind::constant ? Duration::nanoseconds(mean_) : sample(words);
+    }
 
 private:
     struct Shape;

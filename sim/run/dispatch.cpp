@@ -68,7 +68,7 @@ inline void Simulation::dispatch(const Event& e)
 
 bool Simulation::play_until(Time limit, const RunOptions& options)
 {
-    Event e{};
+    Event e;
     for (;;) {
         // Whoever watches the run looks at every 1,024th event; a full check at each.
         const std::uint64_t block = options.check_full ? 1 : 1024 - (exchange.kernel.events() & 1023);
@@ -80,17 +80,17 @@ bool Simulation::play_until(Time limit, const RunOptions& options)
             dispatch(e);
             if (!exchange.idled.empty()) settle();
         }
-        if (!watch(e, options)) return false;
+        if (!watch(e.kind(), e.subject(), options)) return false;
     }
 }
 
-bool Simulation::watch(const Event& e, const RunOptions& options)
+bool Simulation::watch(std::uint8_t kind, std::uint32_t subject, const RunOptions& options)
 {
     const std::uint64_t events = exchange.kernel.events();
-    if (e.at == last_at_) {
-        if (events - events_then_ > same_instant_limit_) endless(e);
+    if (exchange.now() == last_at_) {
+        if (events - events_then_ > same_instant_limit_) endless(kind, subject);
     } else {
-        last_at_ = e.at;
+        last_at_ = exchange.now();
         events_then_ = events;
     }
     if (options.check_full) {
@@ -105,11 +105,11 @@ bool Simulation::watch(const Event& e, const RunOptions& options)
     return true;
 }
 
-void Simulation::endless(const Event& e) const
+void Simulation::endless(std::uint8_t kind, std::uint32_t subject) const
 {
     throw ModelLimit("an endless loop in zero time: more than " + std::to_string(same_instant_limit_) + " events at " +
-                     std::to_string(e.at) + " ns, the last of kind " + std::to_string(e.kind()) + " for row " +
-                     std::to_string(e.subject()));
+                     std::to_string(exchange.now().count()) + " ns, the last of kind " + std::to_string(kind) + " for row " +
+                     std::to_string(subject));
 }
 
 }  // namespace ringback

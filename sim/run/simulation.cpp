@@ -50,12 +50,10 @@ void Simulation::too_many_calls(const DemandRow& d) const
 
 // --- calls that fail, and those that others are part of
 
-void Simulation::called_is_busy(CallId c)
+void Simulation::request_meets_busy(CallId c)
 {
     const RequestId id = exchange.call(c).request;
-    if (!id) {
-        failed(c, Condition::busy);
-    } else if (requests.row(id).mode == Mode::callback) {
+    if (requests.row(id).mode == Mode::callback) {
         Callback<Simulation>::busy_again(*this, id, c);
     } else {
         Message<Simulation>::busy_again(*this, id, c);
@@ -83,6 +81,15 @@ Why Simulation::end_fulfilled(const CallRow& call)
     const Mode mode = requests.row(call.request).mode;
     end(call.request, Why::fulfilled);
     return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(mode));
+}
+
+// Those who intruded stay with the line they called, unless the scenario sends them away.
+void Simulation::conversation_over(const CallRow& cleared)
+{
+    if (cleared.flags & is_intruder) return;
+    const LineId a = cleared.end[0], b = cleared.end[1];
+    if (a && exchange.line(a).leg) intruders_leave(a);
+    if (b && exchange.line(b).leg) intruders_leave(b);
 }
 
 void Simulation::intruders_leave(LineId l)
@@ -122,21 +129,22 @@ void Simulation::ring_over(CallId c)
 void Simulation::failed(CallId c, Condition condition)
 {
     const DemandId id = exchange.call(c).owner;
+    DemandRow& demand = callers.demand(id);
     const Why clearing = condition == Condition::busy        ? Why::cleared
                          : condition == Condition::no_answer ? Why::no_answer
                                                              : Why::no_circuit;
-    callers.demand(id).in_turn = 0;
+    demand.in_turn = 0;
     for (;;) {
-        const Action action = callers.react(callers.demand(id), condition);
+        const Action action = callers.react(demand, condition);
         if (action == Action::give_up) break;
         if (action == Action::redial) {
             exchange.clear(c, clearing);
-            if (!callers.redial(id)) callers.close(id, false, Why::gave_up);
+            if (!callers.redial(id, demand)) callers.close(id, demand, false, Why::gave_up);
             return;
         }
         const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
         if (request(mode, c, condition) == Why::none) return;
-        if (!callers.has_more(callers.demand(id), condition)) break;
+        if (!callers.has_more(demand, condition)) break;
     }
     exchange.clear(c, clearing);
     callers.close(id, false, Why::gave_up);

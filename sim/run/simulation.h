@@ -101,8 +101,8 @@ private:
     // dispatch.cpp
     bool play_until(Time limit, const RunOptions&);
     void dispatch(const Event&);
-    [[gnu::noinline]] bool watch(const Event&, const RunOptions&);
-    [[noreturn]] void endless(const Event&) const;
+    [[gnu::noinline]] bool watch(std::uint8_t kind, std::uint32_t subject, const RunOptions&);
+    [[noreturn]] void endless(std::uint8_t kind, std::uint32_t subject) const;
 
     // what an event does
     void potential_demand(SourceId);
@@ -124,14 +124,10 @@ private:
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, Condition);
-    void called_is_busy(CallId);
+    void request_meets_busy(CallId);
     void recall_rings(const CallRow&);
     bool rings_back(const CallRow&);
-    // Those who intruded stay with the line they called, unless the scenario sends them away.
-    void others_leave(LineId l)
-    {
-        if (exchange.line(l).leg) [[unlikely]] intruders_leave(l);
-    }
+    [[gnu::noinline]] void conversation_over(const CallRow&);
     void intruders_leave(LineId);
     Why end_fulfilled(const CallRow&);
     Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
@@ -152,7 +148,7 @@ private:
     bool service_due_ = false;
     std::uint64_t checks_ = 0;
     std::uint64_t same_instant_limit_;
-    std::int64_t last_at_ = -1;       // when last looked at, and
+    Time last_at_ = Time::never();    // when last looked at, and
     std::uint64_t events_then_ = 0;   // how many events had passed when it was first seen
 };
 

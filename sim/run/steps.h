@@ -74,7 +74,11 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         return;
     }
     exchange.fire<CallEvent::engage>(call, Why::called_busy);
-    called_is_busy(c);
+    if (call.request) [[unlikely]] {
+        request_meets_busy(c);
+    } else {
+        failed(c, Condition::busy);
+    }
 }
 
 inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId line)
@@ -118,13 +122,7 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 
 [[gnu::flatten]] inline void Simulation::hang_up(CallId c)
 {
-    const CallRow& call = exchange.call(c);
-    const LineId a = call.end[0], b = call.end[1];
-    const bool intruder = call.flags & is_intruder;
-    exchange.clear(c, Why::conversation_over);
-    if (intruder) [[unlikely]] return;
-    if (a) others_leave(a);
-    if (b) others_leave(b);
+    if (exchange.clear(c, Why::conversation_over)) [[unlikely]] conversation_over(exchange.call(c));
 }
 
 // --- lines that became idle

@@ -149,8 +149,9 @@ public:
     /// Gives a held line back. It does not count as becoming free after being busy.
     void unhold(LineId l) { become_idle(l); }
 
-    /// Ends the call: circuits, port and lines are given back, the row is recycled.
-    void clear(CallId id, Why why)
+    /// Ends the call: circuits, port and lines are given back, the row is recycled. True if its parties may have other calls:
+    /// it was part of a conversation of more than two.
+    bool clear(CallId id, Why why)
     {
         CallRow& c = call(id);
         fire<CallEvent::clear>(c, why);
@@ -160,10 +161,12 @@ public:
         if (a) leave(id, a, 0);
         if (b) leave(id, b, 1);
         // Legs left over: others go on in what was a conversation of more than two.
-        if (c.flags & holds_port || (a && line(a).leg) || (b && line(b).leg)) [[unlikely]] divide(c, a, b);
+        const bool others_go_on = c.flags & holds_port || (a && line(a).leg) || (b && line(b).leg);
+        if (others_go_on) [[unlikely]] divide(c, a, b);
         c.next[0] = free_call_;
         free_call_ = id;
         --calls_open_;
+        return others_go_on;
     }
 
     /// An idle member of the group, in the group's order; none if all are busy.
