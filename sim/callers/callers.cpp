@@ -99,7 +99,7 @@ void Callers::presence_over(LineId l)
 void Callers::move_presence(LineId l)
 {
     LineRow& row = exchange_.line(l);
-    row.flags &= static_cast<std::uint8_t>(~presence_due);
+    row.flags &= ~presence_due;
     row.flags ^= user_away;
     const bool present = !(row.flags & user_away);
     const Record moved{exchange_.now().count(), Fact::presence, 0, present, Why::none, 0, 0xffff'ffff, 0, l.row, 0};

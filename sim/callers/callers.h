@@ -40,10 +40,10 @@ struct DemandRow {
     Duration conversation;
     CallId call;
     RequestId request;
-    std::uint32_t attempts = 0, redials = 0;
+    std::uint16_t attempts = 0, redials = 0;
     std::uint16_t calls = 0;      // all its calls so far
     std::uint16_t postponed = 0;  // redials that found the own line busy
-    std::uint8_t in_turn = 0;     // the place in a list of reactions
+    std::uint16_t in_turn = 0;    // the place in a list of reactions
     bool waits = false;           // to redial
     bool measured = false;
     bool is_open = false;
@@ -211,11 +211,10 @@ inline Time Callers::next_demand(const Source& s, Time from)
 inline void Callers::draw_idle_times(LineId l, const LineRow& row, bool waited)
 {
     if (row.flags & user_away) return;
-    for (const std::uint32_t i : facts.idle_streams(row.line_class)) {
-        const StreamFacts& f = facts.streams[i];
-        if (f.calls_on ? waited : row.waits != 0) continue;
-        const SourceId id(f.first_source + (l.row - f.first_line.row));
-        const Source s{id, sources[id.row], f};
+    for (const auto& [f, offset] : facts.idle_streams(row.line_class)) {
+        if (f->calls_on ? waited : row.waits != 0) continue;
+        const SourceId id(l.row + offset);
+        const Source s{id, sources[id.row], *f};
         const Duration idle = draw_life(s);
         exchange_.kernel.schedule_in(idle, Phase::demand, EventKind::idle_over, id.row, s.row.index);
     }

@@ -161,8 +161,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
     }
     for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
         first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));
-        for (std::uint32_t i = 0; i < streams.size(); ++i) {
-            if (streams[i].by_idle_time && streams[i].lines == ClassId(c)) idle_.push_back(i);
+        for (const StreamFacts& f : streams) {
+            if (f.by_idle_time && f.lines == ClassId(c)) idle_.push_back({&f, f.first_source - f.first_line.row});
         }
     }
     first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));

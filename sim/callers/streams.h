@@ -92,14 +92,20 @@ struct Streams {
 
     std::vector<StreamFacts> streams;  // in name order
     std::uint32_t source_count = 0;
-    /// The streams by idle time of a class of lines.
-    std::span<const std::uint32_t> idle_streams(std::uint32_t line_class) const
+    /// A stream by idle time: its source at a line has the line's number plus `offset`, modulo 2^32.
+    struct IdleStream {
+        const StreamFacts* facts;
+        std::uint32_t offset;
+    };
+    /// Those of a class of lines.
+    std::span<const IdleStream> idle_streams(std::uint32_t line_class) const
     {
         return {idle_.data() + first_idle_[line_class], idle_.data() + first_idle_[line_class + 1]};
     }
 
 private:
-    std::vector<std::uint32_t> idle_, first_idle_;  // by class
+    std::vector<IdleStream> idle_;
+    std::vector<std::uint32_t> first_idle_;  // by class
 };
 
 }  // namespace ringback

@@ -10,10 +10,10 @@ inline void Simulation::dispatch(const Event& e)
     const auto request_of_call = [&] { return exchange.call(call).request; };
     switch (static_cast<EventKind>(e.kind())) {
         case EventKind::demand:
-            potential_demand(SourceId(e.subject()));
+            potential_demand<false>(SourceId(e.subject()));
             break;
         case EventKind::idle_over:
-            potential_demand(SourceId(e.subject()));
+            potential_demand<true>(SourceId(e.subject()));
             break;
         case EventKind::redial:
             dial_again(DemandId(e.subject()));

@@ -346,7 +346,7 @@ void Simulation::service_over(RequestId id)
 void Simulation::guard_over(LineId l)
 {
     LineRow& row = exchange.line(l);
-    row.flags &= static_cast<std::uint8_t>(~guarded);
+    row.flags &= ~guarded;
     serve_queue_of(Who(l), l, false);
     for (const HuntGroupId h : exchange.class_of(l).groups) serve_queue_of(Who(h), l, false);
 }

@@ -105,6 +105,7 @@ private:
     [[noreturn]] void endless(std::uint8_t kind, std::uint32_t subject) const;
 
     // what an event does
+    template <bool by_idle_time>
     void potential_demand(SourceId);
     template <CallEvent on>
     CallId begin_call(const Demand&, unsigned flags, Why);

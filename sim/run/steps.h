@@ -6,6 +6,7 @@
 
 namespace ringback {
 
+template <bool by_idle_time>
 [[gnu::flatten]] inline void Simulation::potential_demand(SourceId id)
 {
     const Source s = callers.source(id);
@@ -13,9 +14,9 @@ namespace ringback {
     const DemandId d = callers.may_call(s) ? callers.open(s) : DemandId();
     // Drawn before the attempt and scheduled after it: where an event belongs in the queue is better asked when its time is
     // long known.
-    const Time next = s.stream.by_idle_time ? Time::never() : callers.next_demand(s, exchange.now());
+    const Time next = by_idle_time ? Time::never() : callers.next_demand(s, exchange.now());
     if (d) attempt({d, callers.demand(d), s.stream}, Why::first_attempt);
-    callers.schedule_demand(s, next);
+    if (!by_idle_time) callers.schedule_demand(s, next);
 }
 
 [[gnu::flatten]] inline void Simulation::dial_again(DemandId id)
@@ -138,7 +139,7 @@ inline void Simulation::line_idle(LineId l)
     LineRow& row = exchange.line(l);
     if (!row.is_idle()) return;
     const unsigned marks = row.flags;  // what it has done since it was last idle
-    row.flags &= static_cast<std::uint8_t>(~(has_talked | has_originated | starts_no_guard));
+    row.flags &= ~(has_talked | has_originated | starts_no_guard);
     if (row.queue != Requests::none || row.own || marks & (is_hunted | presence_due)) [[unlikely]] tell_of_idle(l, marks);
     callers.draw_idle_times(l, row, false);
 }

@@ -126,7 +126,7 @@ public:
         c.next[side] = row.leg;
         row.leg = id;
         if (row.use == Use::idle) leave_idle(l, row);
-        row.flags &= static_cast<std::uint8_t>(~guarded);
+        row.flags &= ~guarded;
         set_use(row, use);
         if (side == 1 && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.up(now());
     }

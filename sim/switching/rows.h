@@ -31,6 +31,10 @@ enum LineFlag : std::uint8_t {
     is_hunted = 64,         // its class belongs to a hunt group; never changes
 };
 
+constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
+constexpr LineFlag& operator&=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a & b); }
+constexpr LineFlag& operator^=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a ^ b); }
+
 /// 32 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
 struct LineRow {
     std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
@@ -41,7 +45,7 @@ struct LineRow {
     std::uint16_t waits = 0;      // redials and callbacks of its own outstanding
     std::uint16_t line_class = 0;
     Use use = Use::idle;
-    std::uint8_t flags = 0;
+    LineFlag flags{};
     std::int64_t free_since = 0;
 
     bool is_idle() const { return use == Use::idle; }
