@@ -19,6 +19,7 @@
 #include <bit>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -205,11 +206,15 @@ private:
             bottom_start_ = start_of(first);
             bottom_end_ = start_of(last) + (std::uint64_t{1} << shift);
             origin_ = bottom_end_ - 1;
-            if (n > bottom_.size()) bottom_.resize(2 * n);
-            while (count > 0) take(heads[--count], live, n > take_at_most);
             if (n > take_at_most) {
-                std::sort(bottom_.begin(), bottom_.begin() + static_cast<std::ptrdiff_t>(size_),
-                          [](const Event& x, const Event& y) { return y < x; });
+                copy_in(heads[0], n, live);  // a single instant
+            } else if (count == 1) {
+                sort_in(heads[0], live);
+            } else {
+                for (std::size_t i = count; i > 0; --i) insert(heads[i - 1], live);
+            }
+            for (Chunk* head : std::span(heads.data(), count)) {
+                while (head) free_chunk(std::exchange(head, head->next));
             }
             if (size_ != 0) return true;
         }
@@ -245,22 +250,72 @@ private:
         }
     }
 
+    // Sorts by the 64th of the bottom's range first, so that few events are ever compared: which of two is earlier is a branch
+    // nobody can predict.
     template <class Live>
-    void take(Chunk* head, const Live& live, bool unsorted)
+    void sort_in(const Chunk* c, const Live& live)
+    {
+        const int shift = std::max(0, 58 - std::countl_zero((bottom_end_ - bottom_start_ - 1) | 1));
+        std::array<const Event*, take_at_most> events;
+        std::array<std::uint8_t, take_at_most> next;  // of the same part; itself: none
+        std::array<std::uint8_t, 64> newest;          // of a part
+        std::uint64_t parts = 0;
+        std::uint8_t n = 0;
+        for (; c; c = c->next) {
+            for (std::uint32_t i = 0; i < c->size; ++i) {
+                const Event& e = c->events[i];
+                if (!live(e)) continue;
+                const std::uint64_t part = (static_cast<std::uint64_t>(e.at) - bottom_start_) >> shift;
+                events[n] = &e;
+                next[n] = parts >> part & 1 ? newest[part] : n;
+                newest[part] = n++;
+                parts |= std::uint64_t{1} << part;
+            }
+        }
+        Event* const bottom = bottom_.data();
+        std::size_t filled = 0;
+        while (parts != 0) {
+            const int part = 63 - std::countl_zero(parts);
+            parts ^= std::uint64_t{1} << part;
+            const std::size_t begin = filled;
+            for (std::uint8_t i = newest[static_cast<std::size_t>(part)];; i = next[i]) {
+                const Event& e = *events[i];
+                std::size_t p = filled++;
+                for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
+                bottom[p] = e;
+                if (next[i] == i) break;
+            }
+        }
+        size_ = filled;
+    }
+
+    template <class Live>
+    void insert(const Chunk* c, const Live& live)
     {
         Event* const bottom = bottom_.data();
-        while (head) {
-            for (std::uint32_t i = 0; i < head->size; ++i) {
-                const Event e = head->events[i];
+        const std::size_t begin = size_;
+        for (; c; c = c->next) {
+            for (std::uint32_t i = 0; i < c->size; ++i) {
+                const Event& e = c->events[i];
                 if (!live(e)) continue;
                 std::size_t p = size_++;
-                if (!unsorted) {
-                    for (; p > 0 && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
-                }
+                for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
                 bottom[p] = e;
             }
-            free_chunk(std::exchange(head, head->next));
         }
+    }
+
+    template <class Live>
+    void copy_in(const Chunk* c, std::size_t n, const Live& live)
+    {
+        if (n > bottom_.size()) bottom_.resize(2 * n);
+        for (; c; c = c->next) {
+            for (std::uint32_t i = 0; i < c->size; ++i) {
+                if (live(c->events[i])) bottom_[size_++] = c->events[i];
+            }
+        }
+        std::sort(bottom_.begin(), bottom_.begin() + static_cast<std::ptrdiff_t>(size_),
+                  [](const Event& x, const Event& y) { return y < x; });
     }
 
     std::vector<Event> bottom_;  // the first size_ are in use, latest first
