@@ -66,7 +66,13 @@ RoutePlan Network::plan(const Scenario& scenario, SwitchId from, SwitchId to)
         const std::uint32_t wanted = 1 + (given ? given->alternatives.value_or(0) : 0);
         for (const auto& path : shortest_paths(*this, from, to, wanted)) add_choice(from, path, 0);
     }
-    const RoutePlan plan{first, static_cast<std::uint32_t>(choices_.size()) - first};
+    RoutePlan plan{first, static_cast<std::uint32_t>(choices_.size()) - first};
+    if (plan.choice_count == 1 && choices_[first].group_count == 0) plan.way = RoutePlan::Way::inside_the_switch;
+    if (plan.choice_count == 1 && choices_[first].group_count == 1) {
+        plan.way = RoutePlan::Way::one_group;
+        plan.group = groups_of(choices_[first])[0];
+        plan.leave_free = choices_[first].leave_free;
+    }
     made_.insert(at, {from, to, plan});
     return plan;
 }

@@ -20,7 +20,11 @@ struct Choice {
 
 /// The choices from one switch to another, in order. None: there is no path.
 struct RoutePlan {
+    enum class Way : std::uint8_t { inside_the_switch, one_group, several };
+
     std::uint32_t first_choice = 0, choice_count = 0;
+    std::uint32_t group = 0, leave_free = 0;  // of the one choice, if it is one group
+    Way way = Way::several;
 };
 
 class Network {

@@ -92,16 +92,18 @@ public:
     /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
     bool seize(CallRow& c, const RoutePlan& route)
     {
-        // Most calls have one way, over one group or within their switch.
-        if (route.choice_count != 1) [[unlikely]] return seize_any(c, route);
-        const Choice& way = network.choice(route.first_choice);
-        if (way.group_count == 0) return true;
-        if (way.group_count > 1) [[unlikely]] return seize_any(c, route);
-        const std::uint32_t g = network.groups_of(way)[0];
-        if (!bid(c, g, way.leave_free)) return false;
-        occupy(c, g);
-        c.choice = route.first_choice;
-        return true;
+        switch (route.way) {
+            case RoutePlan::Way::inside_the_switch:
+                return true;
+            case RoutePlan::Way::one_group:
+                if (!bid(c, route.group, route.leave_free)) return false;
+                occupy(c, route.group);
+                c.choice = route.first_choice;
+                return true;
+            case RoutePlan::Way::several:
+                break;
+        }
+        return seize_any(c, route);
     }
 
     void release_circuits(CallRow& c)
