@@ -18,8 +18,8 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -36,7 +36,7 @@ public:
         origin_ = bottom_start_ = bottom_end_ = 0;
         levels_ = 0;
         occupied_ = {};
-        for (auto& level : slots_) level.fill(nullptr);
+        for (auto& level : slots_) level.fill(empty);
         blocks_.clear();
         chunks_ = 0;
         free_ = nullptr;
@@ -75,11 +75,31 @@ private:
     static constexpr std::size_t spill_above = 64;    // a bottom above this size goes back to the wheel
     static constexpr std::uint32_t chunk_size = 15;
 
-    struct Chunk {
+    struct alignas(16) Chunk {
         Chunk* next;
-        std::uint32_t size;
         std::array<Event, chunk_size> events;
     };
+    // The address of a slot's newest chunk, a multiple of 16, plus the number of events in it; older chunks are full. So a
+    // push reads no chunk, it only writes to one.
+    using Slot = std::uintptr_t;
+    static constexpr Slot empty = chunk_size;  // no chunk, and no room in it
+
+    static Chunk* newest(Slot s) { return reinterpret_cast<Chunk*>(s & ~Slot{15}); }
+    static std::size_t size_of(Slot s)
+    {
+        std::size_t n = s & 15;
+        for (const Chunk* c = newest(s)->next; c; c = c->next) n += chunk_size;
+        return n;
+    }
+    template <class F>
+    static void for_each(Slot s, const F& f)
+    {
+        std::size_t n = s & 15;
+        for (const Chunk* c = newest(s); c; c = c->next) {
+            for (std::size_t i = 0; i < n; ++i) f(c->events[i]);
+            n = chunk_size;
+        }
+    }
 
     static constexpr int bits = 8, slot_count = 1 << bits, level_count = 64 / bits;
     static constexpr int level_of(std::uint64_t difference) { return (63 - std::countl_zero(difference | 1)) / bits; }
@@ -113,23 +133,23 @@ private:
         const auto t = static_cast<std::uint64_t>(e.at);
         const int level = level_of(t ^ origin_);
         const auto slot = static_cast<unsigned>(t >> (bits * level)) % slot_count;
-        Chunk*& head = slots_[level][slot];
-        if (!head || head->size == chunk_size) [[unlikely]] {
-            head = new_chunk(head);
+        Slot& s = slots_[level][slot];
+        if (s % 16 == chunk_size) [[unlikely]] {
+            s = new_chunk(newest(s));
             occupied_[level].add(slot);
             levels_ |= 1u << level;
         }
-        head->events[head->size++] = e;
+        newest(s)->events[s % 16] = e;
+        ++s;
     }
 
-    Chunk* new_chunk(Chunk* next)
+    Slot new_chunk(Chunk* next)
     {
         if (!free_) [[unlikely]] grow();
         Chunk* const c = free_;
         free_ = c->next;
-        c->size = 0;
         c->next = next;
-        return c;
+        return reinterpret_cast<Slot>(c);
     }
     // By half, so that little is held in vain.
     [[gnu::noinline]] void grow()
@@ -143,6 +163,10 @@ private:
     {
         c->next = free_;
         free_ = c;
+    }
+    void free_chunks(Slot s)
+    {
+        for (Chunk* c = newest(s); c;) free_chunk(std::exchange(c, c->next));
     }
 
     void push_bottom(const Event& e)
@@ -188,97 +212,76 @@ private:
             std::size_t n = size_of(slots_[level][first]);
             if (level > 0 && n > take_at_most) {
                 origin_ = bottom_start_ = bottom_end_ = start_of(first);
-                deal_out(open_slot(level), live);
+                const Slot s = open_slot(level);
+                for_each(s, [&](const Event& e) {
+                    if (live(e)) put(e);
+                });
+                free_chunks(s);
                 continue;
             }
             // Small slots in a row make one bottom.
-            std::array<Chunk*, 8> heads{open_slot(level)};
+            std::array<Slot, 8> slots{open_slot(level)};
             std::size_t count = 1;
             unsigned last = first;
-            while (!occupied_[level].none() && count < heads.size()) {
+            while (!occupied_[level].none() && count < slots.size()) {
                 const unsigned next = occupied_[level].first();
                 const std::size_t more = size_of(slots_[level][next]);
                 if (n + more > join_at_most) break;
                 n += more;
                 last = next;
-                heads[count++] = open_slot(level);
+                slots[count++] = open_slot(level);
             }
             bottom_start_ = start_of(first);
             bottom_end_ = start_of(last) + (std::uint64_t{1} << shift);
             origin_ = bottom_end_ - 1;
             if (n > take_at_most) {
-                copy_in(heads[0], n, live);  // a single instant
+                copy_in(slots[0], n, live);  // a single instant
             } else if (count == 1) {
-                sort_in(heads[0], live);
+                sort_in(slots[0], live);
             } else {
-                for (std::size_t i = count; i > 0; --i) insert(heads[i - 1], live);
+                for (std::size_t i = count; i > 0; --i) insert(slots[i - 1], live);
             }
-            for (Chunk* head : std::span(heads.data(), count)) {
-                while (head) free_chunk(std::exchange(head, head->next));
-            }
+            for (std::size_t i = 0; i < count; ++i) free_chunks(slots[i]);
             if (size_ != 0) return true;
         }
         return false;
     }
 
     // Takes the list of the first occupied slot out of the wheel.
-    Chunk* open_slot(int level)
+    Slot open_slot(int level)
     {
-        Chunk*& slot = slots_[level][occupied_[level].first()];
-        Chunk* const head = slot;
-        slot = nullptr;
+        const Slot s = std::exchange(slots_[level][occupied_[level].first()], empty);
         occupied_[level].remove_first();
         if (occupied_[level].none()) levels_ &= levels_ - 1;
-        return head;
-    }
-
-    static std::size_t size_of(const Chunk* head)
-    {
-        std::size_t n = head->size;
-        for (const Chunk* c = head->next; c; c = c->next) n += c->size;
-        return n;
-    }
-
-    template <class Live>
-    void deal_out(Chunk* head, const Live& live)
-    {
-        while (head) {
-            for (std::uint32_t i = 0; i < head->size; ++i) {
-                if (live(head->events[i])) put(head->events[i]);
-            }
-            free_chunk(std::exchange(head, head->next));
-        }
+        return s;
     }
 
     // Sorts by the 64th of the bottom's range first, so that few events are ever compared: which of two is earlier is a branch
     // nobody can predict.
     template <class Live>
-    void sort_in(const Chunk* c, const Live& live)
+    void sort_in(Slot s, const Live& live)
     {
         const int shift = std::max(0, 58 - std::countl_zero((bottom_end_ - bottom_start_ - 1) | 1));
         std::array<const Event*, take_at_most> events;
         std::array<std::uint8_t, take_at_most> next;  // of the same part; itself: none
-        std::array<std::uint8_t, 64> newest;          // of a part
+        std::array<std::uint8_t, 64> last;            // of a part
         std::uint64_t parts = 0;
         std::uint8_t n = 0;
-        for (; c; c = c->next) {
-            for (std::uint32_t i = 0; i < c->size; ++i) {
-                const Event& e = c->events[i];
-                if (!live(e)) continue;
-                const std::uint64_t part = (static_cast<std::uint64_t>(e.at) - bottom_start_) >> shift;
-                events[n] = &e;
-                next[n] = parts >> part & 1 ? newest[part] : n;
-                newest[part] = n++;
-                parts |= std::uint64_t{1} << part;
-            }
-        }
+        for_each(s, [&](const Event& e) {
+            if (!live(e)) return;
+            const std::uint64_t part = (static_cast<std::uint64_t>(e.at) - bottom_start_) >> shift;
+            events[n] = &e;
+            next[n] = parts >> part & 1 ? last[part] : n;
+            last[part] = n++;
+            parts |= std::uint64_t{1} << part;
+        });
         Event* const bottom = bottom_.data();
         std::size_t filled = 0;
         while (parts != 0) {
             const int part = 63 - std::countl_zero(parts);
             parts ^= std::uint64_t{1} << part;
             const std::size_t begin = filled;
-            for (std::uint8_t i = newest[static_cast<std::size_t>(part)];; i = next[i]) {
+            for (std::uint8_t i = last[static_cast<std::size_t>(part)];; i = next[i]) {
                 const Event& e = *events[i];
                 std::size_t p = filled++;
                 for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
@@ -290,30 +293,25 @@ private:
     }
 
     template <class Live>
-    void insert(const Chunk* c, const Live& live)
+    void insert(Slot s, const Live& live)
     {
         Event* const bottom = bottom_.data();
         const std::size_t begin = size_;
-        for (; c; c = c->next) {
-            for (std::uint32_t i = 0; i < c->size; ++i) {
-                const Event& e = c->events[i];
-                if (!live(e)) continue;
-                std::size_t p = size_++;
-                for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
-                bottom[p] = e;
-            }
-        }
+        for_each(s, [&](const Event& e) {
+            if (!live(e)) return;
+            std::size_t p = size_++;
+            for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
+            bottom[p] = e;
+        });
     }
 
     template <class Live>
-    void copy_in(const Chunk* c, std::size_t n, const Live& live)
+    void copy_in(Slot s, std::size_t n, const Live& live)
     {
         if (n > bottom_.size()) bottom_.resize(2 * n);
-        for (; c; c = c->next) {
-            for (std::uint32_t i = 0; i < c->size; ++i) {
-                if (live(c->events[i])) bottom_[size_++] = c->events[i];
-            }
-        }
+        for_each(s, [&](const Event& e) {
+            if (live(e)) bottom_[size_++] = e;
+        });
         std::sort(bottom_.begin(), bottom_.begin() + static_cast<std::ptrdiff_t>(size_),
                   [](const Event& x, const Event& y) { return y < x; });
     }
@@ -324,7 +322,7 @@ private:
     std::uint64_t bottom_start_ = 0, bottom_end_ = 0;
     std::uint32_t levels_ = 0;
     std::array<Occupied, level_count> occupied_{};
-    std::array<std::array<Chunk*, slot_count>, level_count> slots_{};
+    std::array<std::array<Slot, slot_count>, level_count> slots_;
     Chunk* free_ = nullptr;
     std::vector<std::unique_ptr<Chunk[]>> blocks_;
     std::size_t chunks_ = 0;  // in all blocks
