@@ -19,10 +19,10 @@ inline void Simulation::dispatch(const Event& e)
             dial_again(DemandId(e.subject()));
             break;
         case EventKind::arrive:
-            arrive(call, exchange.call(call), demand_of(call));
+            arrive<any_call>(call, exchange.call(call), demand_of(call));
             break;
         case EventKind::answer:
-            answer(call, exchange.call(call), demand_of(call));
+            answer<any_call>(call, exchange.call(call), demand_of(call));
             break;
         case EventKind::ring_over:
             ring_over(call);

@@ -84,11 +84,11 @@ public:
         return begin_call<on>(callers.at_hand(d), flags, why);
     }
     /// Seizes circuits and sends the call on its way; false if no choice of its route would take it.
-    bool set_out(CallId c) { return set_out(c, exchange.call(c), demand_of(c)); }
+    bool set_out(CallId c) { return set_out<any_call>(c, exchange.call(c), demand_of(c)); }
     /// The called line (none: outside) is rung.
-    void ring(CallId c, LineId l) { ring(c, exchange.call(c), demand_of(c), l); }
+    void ring(CallId c, LineId l) { ring<any_call>(c, exchange.call(c), demand_of(c), l); }
     /// A conversation begins that lasts so long.
-    void talks(CallId c, Duration conversation) { talks(c, exchange.call(c), demand_of(c), conversation); }
+    void talks(CallId c, Duration conversation) { talks<any_call>(c, exchange.call(c), demand_of(c), conversation); }
     void clear(CallId c, Why why) { exchange.clear(c, why); }
     /// The request ends; unless it is fulfilled its demand is given up.
     void end(RequestId, Why);
@@ -111,10 +111,17 @@ private:
     CallId begin_call(const Demand&, unsigned flags, Why);
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
+    // A fresh attempt is forward and has no request yet: most calls, which need not ask.
+    enum Which { any_call, fresh_attempt };
+    template <Which>
     bool set_out(CallId, CallRow&, const Demand&);
+    template <Which>
     void arrive(CallId, CallRow&, const Demand&);
+    template <Which>
     void ring(CallId, CallRow&, const Demand&, LineId);
+    template <Which>
     void answer(CallId, CallRow&, const Demand&);
+    template <Which>
     void talks(CallId, CallRow&, const Demand&, Duration);
     void ring_over(CallId);
     void hang_up(CallId);

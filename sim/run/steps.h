@@ -37,13 +37,14 @@ inline void Simulation::attempt(const Demand& d, Why why)
         },
         d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
-    if (!set_out(c, call, d)) failed(c, Condition::congestion);
+    if (!set_out<fresh_attempt>(c, call, d)) failed(c, Condition::congestion);
 }
 
+template <Simulation::Which which>
 inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
 {
     const DestinationFacts& to = d.stream.to[d.row.destination];
-    const bool back = call.flags & is_reversed;
+    const bool back = which == any_call && call.flags & is_reversed;
     const RoutePlan& route = back ? to.back : to.there;
     if (!exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
@@ -51,19 +52,20 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
         schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
     } else {
-        arrive(c, call, d);
+        arrive<which>(c, call, d);
     }
     return true;
 }
 
+template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
-        ring(c, call, d, {});
+        ring<which>(c, call, d, {});
         return;
     }
     LineId line;
-    if (call.request) [[unlikely]] line = requests.row(call.request).held;
+    if (which == any_call && call.request) line = requests.row(call.request).held;
     if (!line) line = free_line_of(call.to);
     if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
         HuntCell& cell = exchange.recorder.tally.hunts[h.row];
@@ -71,32 +73,33 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         cell.blocked += call.flags & in_measure && !line ? 1 : 0;
     }
     if (line) {
-        ring(c, call, d, line);
+        ring<which>(c, call, d, line);
         return;
     }
     exchange.fire<CallEvent::engage>(call, Why::called_busy);
-    if (call.request) [[unlikely]] {
+    if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
         failed(c, Condition::busy);
     }
 }
 
+template <Simulation::Which which>
 inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId line)
 {
     if (line) exchange.take(c, call, 1, line, Use::rung);
-    const bool back = call.flags & is_reversed;
-    if (call.request) [[unlikely]] recall_rings(call);
+    const bool back = which == any_call && call.flags & is_reversed;
+    if (which == any_call && call.request) recall_rings(call);
     const bool away = line && exchange.line(line).flags & user_away;
     const Duration after = away   ? Duration::never()
                            : back ? callers.answers_recall_after(d.row, call.ordinal)
                                   : callers.answers_after(d, call.ordinal);
     if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
-        answer(c, call, d);
+        answer<which>(c, call, d);
         return;
     }
     exchange.fire<CallEvent::alert>(call, Why::called_free);
-    const Duration longest = rings_back(call) ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
+    const Duration longest = which == any_call && rings_back(call) ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
                                               : callers.rings_for(d.row, call.ordinal);
     if (!after.is_never() && after <= longest) {
         schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
@@ -105,17 +108,19 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
     }
 }
 
+template <Simulation::Which which>
 inline void Simulation::answer(CallId c, CallRow& call, const Demand& d)
 {
     exchange.fire<CallEvent::answer>(call, Why::answered);
-    talks(c, call, d, d.row.conversation);
+    talks<which>(c, call, d, d.row.conversation);
 }
 
+template <Simulation::Which which>
 inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration conversation)
 {
     if (call.end[0]) exchange.set_use(call.end[0], Use::talking);
     if (call.end[1]) exchange.set_use(call.end[1], Use::talking);
-    const Why way = call.request ? end_fulfilled(call) : Why::direct;
+    const Why way = which == any_call && call.request ? end_fulfilled(call) : Why::direct;
     callers.close(d.id, d.row, true, way);
     call.owner = {};
     schedule_in(conversation, Phase::release, EventKind::hang_up, c.row, call.stamp);
