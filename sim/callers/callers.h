@@ -123,18 +123,18 @@ public:
     void close(DemandId, DemandRow&, bool connected, Why);
 
     /// What the caller wants after a failed attempt; the second time, if he has a list, after a rejection.
-    Action react(DemandRow& d, Condition c)
+    Action react(const Demand& d, Condition c)
     {
-        const ReactionFacts& r = stream_of(d).reactions[static_cast<int>(c)];
-        return r.is_sure ? r.sure : choose(d, r);
+        const ReactionFacts& r = d.stream.reactions[static_cast<int>(c)];
+        return r.is_sure ? r.sure : choose(d.row, r);
     }
     /// True if he has a list to go on with.
-    bool has_more(const DemandRow& d, Condition c) const
+    static bool has_more(const Demand& d, Condition c)
     {
-        return d.in_turn < stream_of(d).reactions[static_cast<int>(c)].in_turn.size();
+        return d.row.in_turn < d.stream.reactions[static_cast<int>(c)].in_turn.size();
     }
     /// Decides whether he redials, and if so waits for it.
-    bool redial(DemandId, DemandRow&);
+    bool redial(const Demand&);
     /// The timer of a redial: true if he dials now; a busy or away caller starts it anew.
     bool redial_now(DemandId);
 
@@ -272,9 +272,10 @@ inline void Callers::close(DemandId id, DemandRow& d, bool connected, Why why)
     free_ = id;
 }
 
-inline bool Callers::redial(DemandId id, DemandRow& d)
+inline bool Callers::redial(const Demand& demand)
 {
-    const StreamFacts& f = stream_of(d);
+    DemandRow& d = demand.row;
+    const StreamFacts& f = demand.stream;
     if (d.redials >= f.redials_at_most) return false;
     const std::uint32_t k = d.redials;
     const Chance& chance = f.redials[k < f.redials.size() ? k : f.redials.size() - 1];
@@ -285,7 +286,7 @@ inline bool Callers::redial(DemandId id, DemandRow& d)
     begin_to_wait(d);
     exchange_.recorder.note([&] { return fact(Fact::wait, d, 1, Why::redial); }, d.stream, counts_nowhere);
     const Duration delay = f.redial_delay.draw(words);
-    exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, id.row, d.stamp);
+    exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, demand.id.row, d.stamp);
     return true;
 }
 

@@ -107,7 +107,7 @@ void Simulation::ring_over(CallId c)
 {
     const RequestId id = exchange.call(c).request;
     if (!id) {
-        failed(c, Condition::no_answer);
+        failed(c, exchange.call(c), demand_of(c), Condition::no_answer);
         return;
     }
     switch (requests.row(id).mode) {
@@ -124,30 +124,6 @@ void Simulation::ring_over(CallId c)
             Message<Simulation>::not_answered(*this, id, c);
             break;
     }
-}
-
-void Simulation::failed(CallId c, Condition condition)
-{
-    const DemandId id = exchange.call(c).owner;
-    DemandRow& demand = callers.demand(id);
-    const Why clearing = condition == Condition::busy        ? Why::cleared
-                         : condition == Condition::no_answer ? Why::no_answer
-                                                             : Why::no_circuit;
-    demand.in_turn = 0;
-    for (;;) {
-        const Action action = callers.react(demand, condition);
-        if (action == Action::give_up) break;
-        if (action == Action::redial) {
-            exchange.clear(c, clearing);
-            if (!callers.redial(id, demand)) callers.close(id, demand, false, Why::gave_up);
-            return;
-        }
-        const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
-        if (request(mode, c, condition) == Why::none) return;
-        if (!callers.has_more(demand, condition)) break;
-    }
-    exchange.clear(c, clearing);
-    callers.close(id, false, Why::gave_up);
 }
 
 // --- completion

@@ -131,7 +131,7 @@ private:
 
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
-    void failed(CallId, Condition);
+    void failed(CallId, CallRow&, const Demand&, Condition);
     void request_meets_busy(CallId);
     void recall_rings(const CallRow&);
     bool rings_back(const CallRow&);

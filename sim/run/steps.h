@@ -37,7 +37,7 @@ inline void Simulation::attempt(const Demand& d, Why why)
         },
         d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
-    if (!set_out<fresh_attempt>(c, call, d)) failed(c, Condition::congestion);
+    if (!set_out<fresh_attempt>(c, call, d)) failed(c, call, d, Condition::congestion);
 }
 
 template <Simulation::Which which>
@@ -80,7 +80,7 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
     if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
-        failed(c, Condition::busy);
+        failed(c, call, d, Condition::busy);
     }
 }
 
@@ -129,6 +129,29 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 [[gnu::flatten]] inline void Simulation::hang_up(CallId c)
 {
     if (exchange.clear(c, Why::conversation_over)) [[unlikely]] conversation_over(exchange.call(c));
+}
+
+// What the caller does about it. A mode of completion may take the call over; else it is cleared.
+inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Condition condition)
+{
+    const Why clearing = condition == Condition::busy        ? Why::cleared
+                         : condition == Condition::no_answer ? Why::no_answer
+                                                             : Why::no_circuit;
+    d.row.in_turn = 0;
+    for (;;) {
+        const Action action = callers.react(d, condition);
+        if (action == Action::give_up) break;
+        if (action == Action::redial) {
+            exchange.clear(c, call, clearing);
+            if (!callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
+            return;
+        }
+        const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
+        if (request(mode, c, condition) == Why::none) return;
+        if (!callers.has_more(d, condition)) break;
+    }
+    exchange.clear(c, call, clearing);
+    callers.close(d.id, d.row, false, Why::gave_up);
 }
 
 // --- lines that became idle

@@ -153,9 +153,9 @@ public:
 
     /// Ends the call: circuits, port and lines are given back, the row is recycled. True if its parties may have other calls:
     /// it was part of a conversation of more than two.
-    bool clear(CallId id, Why why)
+    bool clear(CallId id, Why why) { return clear(id, call(id), why); }
+    bool clear(CallId id, CallRow& c, Why why)
     {
-        CallRow& c = call(id);
         fire<CallEvent::clear>(c, why);
         release_circuits(c);
         const LineId a = c.end[0], b = c.end[1];
