@@ -85,9 +85,9 @@ public:
     {
         return {key_, s.stream.owner, s.id.row - s.stream.first_source, s.row.index};
     }
-    Place place_of(const DemandRow& d) const
+    Place place_of(const DemandRow& d) const { return place_of(d, stream_of(d)); }
+    Place place_of(const DemandRow& d, const StreamFacts& f) const
     {
-        const StreamFacts& f = stream_of(d);
         return {key_, f.owner, d.source.row - f.first_source, d.index};
     }
     Place place_of(LineId l, std::uint32_t index) const
@@ -136,7 +136,7 @@ public:
     /// Decides whether he redials, and if so waits for it.
     bool redial(const Demand&);
     /// The timer of a redial: true if he dials now; a busy or away caller starts it anew.
-    bool redial_now(DemandId);
+    bool redial_now(const Demand&);
 
     /// Whether and when the called party answers; never: not at all.
     Duration answers_after(const Demand& d, std::uint32_t ordinal) const
@@ -279,7 +279,7 @@ inline bool Callers::redial(const Demand& demand)
     if (d.redials >= f.redials_at_most) return false;
     const std::uint32_t k = d.redials;
     const Chance& chance = f.redials[k < f.redials.size() ? k : f.redials.size() - 1];
-    Words words(place_of(d), Purpose::redial, k);
+    Words words(place_of(d, f), Purpose::redial, k);
     if (!chance.happens(words.next())) return false;
     ++d.redials;
     d.waits = true;
@@ -290,14 +290,15 @@ inline bool Callers::redial(const Demand& demand)
     return true;
 }
 
-inline bool Callers::redial_now(DemandId id)
+inline bool Callers::redial_now(const Demand& demand)
 {
-    DemandRow& d = demand(id);
+    DemandRow& d = demand.row;
     if (const LineId l = d.from.line()) {
         const LineRow& row = exchange_.line(l);
         if (!row.is_idle() || row.flags & user_away) {
-            const Duration delay = stream_of(d).redial_delay.draw(place_of(d), Purpose::redial_again, ++d.postponed);
-            exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, id.row, d.stamp);
+            const Place place = place_of(d, demand.stream);
+            const Duration delay = demand.stream.redial_delay.draw(place, Purpose::redial_again, ++d.postponed);
+            exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, demand.id.row, d.stamp);
             return false;
         }
         --exchange_.line(l).waits;

@@ -21,7 +21,8 @@ template <bool by_idle_time>
 
 [[gnu::flatten]] inline void Simulation::dial_again(DemandId id)
 {
-    if (callers.redial_now(id)) attempt(callers.at_hand(id), Why::redial);
+    const Demand d = callers.at_hand(id);
+    if (callers.redial_now(d)) attempt(d, Why::redial);
 }
 
 inline void Simulation::attempt(const Demand& d, Why why)
