@@ -4,13 +4,18 @@
 #include "random/sampler.h"
 #include "run/simulation.h"
 
+#include <boost/heap/d_ary_heap.hpp>
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <new>
 #include <queue>
 #include <string>
+#include <vector>
 
 static std::uint64_t allocations = 0;
 void* operator new(std::size_t n)
@@ -90,53 +95,56 @@ void workload(const char* name, const std::string& text)
                 static_cast<double>(simulation.exchange.kernel.events()) / used, static_cast<double>(attempts));
 }
 
-// The queue alone: pop the earliest of n, push one an exponential time later.
+// The queue alone: pop the earliest of n, push one an exponential time later. A queue's `push` takes a time, its `pop` gives one.
 template <class Push, class Pop>
 void hold(const char* name, std::uint32_t n, const Push& push, const Pop& pop)
 {
     const Sampler law(Law::exponential(Duration::seconds(1)));
-    Place place{1, 2, 3, 0};
-    for (std::uint32_t i = 0; i < n; ++i) {
-        place.demand = i;
-        push(law.draw(place, Purpose::life));
-    }
-    // The steps are drawn before: the queue is measured, not the generator.
-    std::vector<Duration> steps(1 << 16);
-    for (std::uint32_t i = 0; i < steps.size(); ++i) {
-        place.demand = n + i;
-        steps[i] = law.draw(place, Purpose::life);
-    }
+    const auto draw = [&](std::uint32_t i) { return law.draw(Place(1, 2, 3, i), Purpose::life); };
+    for (std::uint32_t i = 0; i < n; ++i) push(draw(i));
+    // The steps are drawn before, as many as the bare loop has: the queue is measured, not the generator.
+    std::array<Duration, 8192> steps;
+    for (std::uint32_t i = 0; i < steps.size(); ++i) steps[i] = draw(n + i);
     const std::uint32_t holds = 4'000'000;
-    for (std::uint32_t i = 0; i < std::min(n, 2'000'000u); ++i) push(pop() + steps[i & 0xffff]);
+    const auto run = [&](std::uint32_t times) {
+        for (std::uint32_t i = 0; i < times; ++i) push(pop() + steps[i % steps.size()]);
+    };
+    run(std::min(n, holds / 2));
     const double start = cpu_seconds();
-    for (std::uint32_t i = 0; i < holds; ++i) push(pop() + steps[i & 0xffff]);
-    std::printf("%s_%u holds_per_s %.6g\n", name, n, holds / (cpu_seconds() - start));
+    run(holds);
+    std::printf("hold %s %u %.6g\n", name, n, holds / (cpu_seconds() - start));
 }
 
 void hold_wheel(std::uint32_t n)
 {
     Kernel kernel;
     kernel.reset();
+    Event e;
     hold(
         "wheel", n, [&](Duration at) { kernel.schedule(Time(at), Phase::demand, 0, 0, 0); },
         [&] {
-            Event e;
             kernel.next(Time::never(), e);
             return Duration::nanoseconds(e.at);
         });
 }
 
-void hold_heap(std::uint32_t n)
+struct Later {
+    bool operator()(const Event& a, const Event& b) const { return b < a; }
+};
+using StdHeap = std::priority_queue<Event, std::vector<Event>, Later>;
+using BoostHeap = boost::heap::d_ary_heap<Event, boost::heap::arity<4>, boost::heap::compare<Later>>;
+
+template <class Heap>
+void hold_heap(const char* name, std::uint32_t n)
 {
-    const auto later = [](const Event& a, const Event& b) { return b < a; };
-    std::priority_queue<Event, std::vector<Event>, decltype(later)> heap(later);
+    Heap heap;
     std::uint64_t sequence = 0;
     hold(
-        "std_priority_queue", n, [&](Duration at) { heap.push({at.count(), sequence++, 0, 0}); },
+        name, n, [&](Duration at) { heap.push({at.count(), Event::make_order(Phase::demand, sequence++, 0), 0, 0}); },
         [&] {
-            const Event e = heap.top();
+            const Duration at = Duration::nanoseconds(heap.top().at);
             heap.pop();
-            return Duration::nanoseconds(e.at);
+            return at;
         });
 }
 
@@ -159,14 +167,17 @@ callers:
 )");
     Simulation simulation(*model, 0);
     simulation.run({});
+    rusage use;
+    getrusage(RUSAGE_SELF, &use);
     std::printf("idle_line bytes %.1f (row %zu, source %zu, event %zu)\n", (resident() - before) / 1e6, sizeof(LineRow),
                 sizeof(SourceRow), sizeof(Event));
+    std::printf("million_idle_lines megabytes %.1f\n", static_cast<double>(use.ru_maxrss) * 1024 / 1e6);
     std::printf("call_in_progress bytes %zu (call %zu, demand %zu, event %zu)\n",
                 sizeof(CallRow) + sizeof(DemandRow) + sizeof(Event), sizeof(CallRow), sizeof(DemandRow), sizeof(Event));
 }
 
 // Allocations between the middle and the end of a long run, when tables and pools have grown to what they need.
-void steady_state(const char* name, const std::string& half, const std::string& whole)
+bool steady_state(const char* name, const std::string& half, const std::string& whole)
 {
     const auto count = [](const std::string& text, std::uint64_t& events) {
         const ModelPtr model = model_of(text);
@@ -180,6 +191,7 @@ void steady_state(const char* name, const std::string& half, const std::string& 
     const std::uint64_t a = count(half, events_half), b = count(whole, events_whole);
     std::printf("%s allocations %llu in %llu further events\n", name, static_cast<unsigned long long>(b - a),
                 static_cast<unsigned long long>(events_whole - events_half));
+    return a == b;
 }
 
 }  // namespace
@@ -197,12 +209,16 @@ int main(int argc, char** argv)
     } else if (what == "w3") {
         workload("w3", office(1.5e6 * share));
     } else if (what == "hold") {
-        for (const std::uint32_t n : {100u, 10'000u, 1'000'000u}) hold_wheel(n), hold_heap(n);
+        for (const std::uint32_t n : {100u, 10'000u, 1'000'000u}) {
+            hold_wheel(n);
+            hold_heap<StdHeap>("std::priority_queue", n);
+            hold_heap<BoostHeap>("d_ary_heap<4>", n);
+        }
     } else if (what == "memory") {
         memory();
     } else if (what == "allocations") {
-        steady_state("w1", loss_group(100, 90, 2e6), loss_group(100, 90, 6e6));
-        steady_state("w3", office(2e5), office(6e5));
+        const bool none = steady_state("w1", loss_group(100, 90, 2e6), loss_group(100, 90, 6e6));
+        return steady_state("w3", office(2e5), office(6e5)) && none ? 0 : 1;
     } else {
         std::fputs("usage: ringback_bench w1|w2|w3|hold|memory|allocations (see tools/bench/run)\n", stderr);
         return 2;
