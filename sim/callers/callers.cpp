@@ -49,8 +49,7 @@ void Callers::too_many() { throw BrokenInvariant("more than 4,294,967,295 demand
 bool Callers::falls(const StreamFacts& f, const Place& p, Time at)
 {
     if (at.is_never()) return true;
-    const double u = (static_cast<double>(p.block(Purpose::thinning, 0).high >> 11) + 0.5) * 0x1p-53;
-    return u < f.profile.share_at(at);
+    return uniform_of(p.block(Purpose::thinning, 0).high) < f.profile.share_at(at);
 }
 
 Action Callers::choose(DemandRow& d, const ReactionFacts& r) const

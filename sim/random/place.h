@@ -53,7 +53,11 @@ struct Place {
     }
 };
 
-/// As many words as a sampler needs, at one address: `first` if given, then blocks from index 256 * index on.
+/// Uniform in (0, 1), 52 bits and a half, so that neither end is reached.
+constexpr double uniform_of(std::uint64_t word) { return (static_cast<double>(word >> 12) + 0.5) * 0x1p-52; }
+
+/// As many words as a sampler needs, at one address: `first` if given, then blocks from index 256 * index on. After 256
+/// blocks the words go on under another key, so that no index ever reaches into the next one's. Indices repeat after 65,536.
 class Words {
 public:
     Words(const Place& place, Purpose purpose, std::uint32_t index = 0) : place_(place), index_(index << 8), purpose_(purpose) {}
@@ -68,13 +72,16 @@ public:
             has_second_ = false;
             return second_;
         }
-        const Block b = place_.block(purpose_, index_++);
+        const Block b = place_.block(purpose_, index_);
+        if ((++index_ & 0xff) == 0) [[unlikely]] {
+            index_ -= 0x100;
+            place_.key += 0xd1b5'4a32'd192'ed03u;  // not the generator's own step
+        }
         second_ = b.low;
         has_second_ = true;
         return b.high;
     }
-    /// Uniform in (0, 1), 53 bits.
-    double uniform() { return (static_cast<double>(next() >> 11) + 0.5) * 0x1p-53; }
+    double uniform() { return uniform_of(next()); }
 
 private:
     Place place_;

@@ -61,7 +61,7 @@ private:
 };
 static_assert(sizeof(Sampler) == 32);
 
-/// The standard normal deviate of probability p in (0, 1): Wichura's AS 241, relative accuracy 1e-16.
+/// The standard normal deviate of probability p in (0, 1): Wichura's AS 241, relative accuracy 1e-15.
 double normal_deviate(double p);
 
 }  // namespace ringback

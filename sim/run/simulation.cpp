@@ -95,7 +95,8 @@ void Simulation::conversation_over(const CallRow& cleared)
 void Simulation::intruders_leave(LineId l)
 {
     const auto calls = exchange.conversation(l);
-    for (const CallId other : std::vector<CallId>(calls.begin(), calls.end())) {
+    leaving_.assign(calls.begin(), calls.end());  // who leaves may change the conversation
+    for (const CallId other : leaving_) {
         const CallRow& o = exchange.call(other);
         const auto& text = rules_of_called(o.to).text.intrude;
         if (!(o.flags & is_intruder) || text.when_call_ends == CallCompletion::Intrude::CallEnds::continue_) continue;

@@ -153,6 +153,7 @@ private:
 
     const Model& model_;
     std::vector<std::uint32_t> touched_;  // queues
+    std::vector<CallId> leaving_;         // scratch
     bool service_due_ = false;
     std::uint64_t checks_ = 0;
     std::uint64_t same_instant_limit_;

@@ -156,12 +156,12 @@ std::span<const CallId> Exchange::conversation(LineId l)
     };
     add_calls_of(l, {});
     // A tree: every call is reached over one of its ends, and opens up the other.
-    std::vector<LineId> entered(conversation_.size(), l);
+    entered_.assign(conversation_.size(), l);
     for (std::size_t i = 0; i < conversation_.size(); ++i) {
         const CallRow& c = call(conversation_[i]);
-        const LineId other = c.end[0] == entered[i] ? c.end[1] : c.end[0];
+        const LineId other = c.end[0] == entered_[i] ? c.end[1] : c.end[0];
         add_calls_of(other, conversation_[i]);
-        entered.resize(conversation_.size(), other);
+        entered_.resize(conversation_.size(), other);
     }
     return conversation_;
 }

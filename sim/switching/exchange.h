@@ -272,7 +272,8 @@ private:
     std::uint32_t call_numbers_ = 0;
     std::vector<std::uint64_t> idle_bits_;         // of the classes that belong to hunt groups
     std::vector<std::uint32_t> first_idle_word_;   // by class
-    std::vector<CallId> conversation_;             // scratch
+    std::vector<CallId> conversation_;             // scratch, and
+    std::vector<LineId> entered_;                  // the end by which each of these was reached
 };
 
 }  // namespace ringback

@@ -20,7 +20,7 @@ const Horizon horizons[] = {
     {"a power of two", [](std::int64_t) { return std::int64_t{1} << below(63); }},
     {"about the end of a slot",
      [](std::int64_t now) {
-         const std::int64_t width = power_of_64(below(9)), rest = width - now % width;
+         const std::int64_t width = power_of_256(below(7)), rest = width - now % width;
          return std::max<std::int64_t>(0, rest + below(3) - 1 + width * below(3));
      }},
     {"the longest", [](std::int64_t now) { return std::max<std::int64_t>(0, longest - now - below(3)); }},

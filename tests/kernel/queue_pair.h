@@ -40,14 +40,14 @@ public:
         while (!oracle_.empty() && dead(oracle_.top())) oracle_.pop();
         const bool expected = !oracle_.empty() && std::get<0>(oracle_.top()) < limit;
         Event e{};
-        const bool popped = wheel_.pop_before(limit, e, [&](const Event& x) { return stamps_[x.subject] == x.stamp; });
+        const bool popped = wheel_.pop_before(limit, e, [&](const Event& x) { return stamps_[x.subject()] == x.stamp(); });
         if (popped != expected) FAIL("there is " << (expected ? "one" : "none") << " before " << limit << " of " << oracle_.size());
         if (!popped) return false;
         const auto [at, phase, subject] = oracle_.top();
         oracle_.pop();
         const auto kind = static_cast<std::uint8_t>(subject * 37);
-        if (e.at != at || e.subject != subject || e.order != Event::make_order(phase, subject, kind) || e.kind() != kind)
-            FAIL("event " << subject << " at " << at << " is due, event " << e.subject << " at " << e.at << " came");
+        if (e.at != at || e.subject() != subject || e.order != Event::make_order(phase, subject, kind) || e.kind() != kind)
+            FAIL("event " << subject << " at " << at << " is due, event " << e.subject() << " at " << e.at << " came");
         now = at;
         return true;
     }
@@ -79,6 +79,6 @@ inline std::mt19937_64 random_words;
 
 inline std::int64_t below(std::int64_t n) { return static_cast<std::int64_t>(random_words() % static_cast<std::uint64_t>(n)); }
 inline Phase any_phase() { return static_cast<Phase>(below(6)); }
-inline std::int64_t power_of_64(std::int64_t k) { return std::int64_t{1} << (6 * k); }
+inline std::int64_t power_of_256(std::int64_t k) { return std::int64_t{1} << (8 * k); }
 
 }  // namespace queue_pair

@@ -75,12 +75,10 @@ TEST_CASE("one bit of an address or a key changes half the bits of its numbers")
         const std::uint64_t one = std::uint64_t{1} << bit % 32;
         if (bit < 64)
             p.key ^= std::uint64_t{1} << bit;
-        else if (bit < 96)
-            p.owner ^= one;
         else if (bit < 128)
-            p.line ^= one;
+            p.whose ^= std::uint64_t{1} << (bit - 64);
         else if (bit < 160)
-            p.demand ^= one;
+            p.demand ^= one << 32;
         else if (bit < 184)
             index ^= one;
         else
@@ -141,6 +139,24 @@ TEST_CASE("words come block by block, the upper half first, after one that is kn
             CHECK((known.next() == b.high && known.next() == b.low));
         }
     }
+}
+
+TEST_CASE("words without end never reach into those of the next index")
+{
+    const Place p{1, 2, 3, 4};
+    Words words(p, Purpose::redial, 3);
+    std::set<std::uint64_t> seen;
+    for (int i = 0; i < 2000; ++i) seen.insert(words.next());
+    CHECK(seen.size() == 2000);
+    Words neighbour(p, Purpose::redial, 4);
+    for (int i = 0; i < 2000; ++i) CHECK(seen.count(neighbour.next()) == 0);
+}
+
+TEST_CASE("a uniform number lies inside its interval, whatever the word")
+{
+    CHECK(uniform_of(~0ull) < 1);
+    CHECK(uniform_of(0) > 0);
+    CHECK(uniform_of(1ull << 63) > 0.5);
 }
 
 TEST_CASE("a chance is exact at its ends and its threshold, and true to its probability")
