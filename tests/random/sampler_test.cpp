@@ -163,7 +163,7 @@ TEST_CASE("a draw is a function of its address, and the same by every way to it"
             const Duration d = sampler.draw(place(i), Purpose::redial, 5);
             REQUIRE(d == sampler.draw(words));
             REQUIRE(d == again.draw(place(i), Purpose::redial, 5));
-            REQUIRE(sampler.draw(0x123456789abcdef0u * i, place(i), Purpose::redial) == sampler.draw(known));
+            REQUIRE(sampler.draw(0x123456789abcdef0u * i, [i] { return place(i); }, Purpose::redial) == sampler.draw(known));
             same += d == sampler.draw(place(i), Purpose::redial, 6);
         }
         CHECK(same == 0);
@@ -176,7 +176,7 @@ TEST_CASE("a constant is exact, at every address; never is never and zero is zer
         const Sampler sampler(Law::constant(Duration::nanoseconds(ns)));
         Words words(place(1), Purpose::ring), untouched = words;
         CHECK(sampler.draw(place(7), Purpose::ring).count() == ns);
-        CHECK(sampler.draw(12345, place(7), Purpose::ring).count() == ns);
+        CHECK(sampler.draw(12345, [] { return place(7); }, Purpose::ring).count() == ns);
         CHECK(sampler.draw(words).count() == ns);
         CHECK(words.next() == untouched.next());
         CHECK(sampler.is_zero() == (ns == 0));
