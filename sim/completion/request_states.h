@@ -1,6 +1,7 @@
 // The machine of a completion request. fire() in requests.h is the only place where a request's state changes.
 #pragma once
 
+#include "kernel/machine.h"
 #include "ringback/record.h"
 
 #include <array>
@@ -17,11 +18,7 @@ enum class RequestEvent : std::uint8_t {
 };
 inline constexpr int request_event_count = 5;
 
-struct RequestRule {
-    RequestState from;
-    RequestEvent on;
-    RequestState to;
-};
+using RequestRule = Rule<RequestState, RequestEvent>;
 
 inline constexpr RequestRule request_rules[] = {
     {RequestState::none, RequestEvent::accept, RequestState::waiting},
@@ -45,25 +42,7 @@ inline constexpr auto request_steps = [] {
     return steps;
 }();
 
-consteval bool request_rules_hold()
-{
-    std::array<bool, request_state_count> reached{};
-    reached[0] = true;
-    for (int pass = 0; pass < request_state_count; ++pass) {
-        for (const RequestRule& r : request_rules) {
-            if (reached[static_cast<std::size_t>(r.from)]) reached[static_cast<std::size_t>(r.to)] = true;
-        }
-    }
-    for (const bool r : reached) {
-        if (!r) return false;
-    }
-    for (std::size_t i = 0; i < std::size(request_rules); ++i) {
-        for (std::size_t j = i + 1; j < std::size(request_rules); ++j) {
-            if (request_rules[i].from == request_rules[j].from && request_rules[i].on == request_rules[j].on) return false;
-        }
-    }
-    return true;
-}
-static_assert(request_rules_hold());
+static_assert(cells_are_unique(request_rules) && are_connected(request_rules, RequestState::none));
+static_assert(is_reached(request_rules, RequestState::none, RequestState::ended));
 
 }  // namespace ringback

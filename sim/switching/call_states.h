@@ -3,10 +3,8 @@
 // (dialtone, accepted, onhold, conferenced, disconnected) are for applications.
 #pragma once
 
+#include "kernel/machine.h"
 #include "ringback/record.h"
-
-#include <array>
-#include <cstddef>
 
 namespace ringback {
 
@@ -23,11 +21,7 @@ enum class CallEvent : std::uint8_t {
 };
 inline constexpr int call_event_count = 9;
 
-struct CallRule {
-    CallState from;
-    CallEvent on;
-    CallState to;
-};
+using CallRule = Rule<CallState, CallEvent>;
 
 inline constexpr CallRule call_rules[] = {
     {CallState::idle, CallEvent::dial, CallState::dialing},
@@ -77,32 +71,15 @@ consteval bool call_targets_are_unique()
     }
     return true;
 }
-/// No cell is given twice.
-consteval bool call_rules_are_unique()
+/// From every state that a rule leads to a call can be cleared.
+consteval bool calls_can_be_cleared()
 {
-    for (std::size_t i = 0; i < std::size(call_rules); ++i) {
-        for (std::size_t j = i + 1; j < std::size(call_rules); ++j) {
-            if (call_rules[i].from == call_rules[j].from && call_rules[i].on == call_rules[j].on) return false;
-        }
-    }
-    return true;
-}
-/// Every state that is left can be reached from idle, and from every state reached a call can be cleared.
-consteval bool call_rules_are_connected()
-{
-    std::array<bool, call_state_count> reached{};
-    reached[static_cast<std::size_t>(CallState::idle)] = true;
-    for (int pass = 0; pass < call_state_count; ++pass) {
-        for (const CallRule& r : call_rules) {
-            if (reached[static_cast<std::size_t>(r.from)]) reached[static_cast<std::size_t>(r.to)] = true;
-        }
-    }
     for (const CallRule& r : call_rules) {
-        if (!reached[static_cast<std::size_t>(r.from)]) return false;
         if (r.to != CallState::idle && !(call_origins(CallEvent::clear) >> static_cast<unsigned>(r.to) & 1)) return false;
     }
     return true;
 }
-static_assert(call_rules_are_unique() && call_targets_are_unique() && call_rules_are_connected());
+static_assert(cells_are_unique(call_rules) && are_connected(call_rules, CallState::idle));
+static_assert(call_targets_are_unique() && calls_can_be_cleared());
 
 }  // namespace ringback
