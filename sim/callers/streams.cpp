@@ -23,24 +23,17 @@ ReactionFacts compile(const Reaction& r)
     return facts;
 }
 
-// Poisson streams of a class of lines give each line its share: together they are the stream, by superposition.
-Sampler gap_law(const CallerStream& s, double greatest, std::uint32_t sources)
+// Of one source. Poisson streams of a class of lines give each line its share: together they are the stream, by
+// superposition.
+double rate_of(const CallerStream& s, std::uint32_t sources)
 {
-    double per_second = 0;
     switch (s.arrivals.kind) {
-        case Arrivals::Kind::idle_time:
-            return Sampler(s.arrivals.idle_time);
-        case Arrivals::Kind::per_line:
-            per_second = s.arrivals.per_second;
-            break;
-        case Arrivals::Kind::rate:
-            per_second = s.arrivals.per_second / sources;
-            break;
-        case Arrivals::Kind::offered:
-            per_second = s.arrivals.erlangs / mean_seconds(s.conversation) / sources;
-            break;
+        case Arrivals::Kind::idle_time: return 1 / mean_seconds(s.arrivals.idle_time);
+        case Arrivals::Kind::per_line: return s.arrivals.per_second;
+        case Arrivals::Kind::rate: return s.arrivals.per_second / sources;
+        case Arrivals::Kind::offered: break;
     }
-    return Sampler(Law::exponential(Duration::from_seconds(1 / (per_second * greatest))));
+    return s.arrivals.erlangs / mean_seconds(s.conversation) / sources;
 }
 
 }  // namespace
@@ -140,7 +133,10 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
 
         f.by_idle_time = s.arrivals.kind == Arrivals::Kind::idle_time;
         if (s.profile) f.profile = RateProfile(*s.profile, scenario.run.start.value_or(Duration{}));
-        f.gap = gap_law(s, f.profile.greatest(), f.source_count);
+        const double per_second = rate_of(s, f.source_count);
+        f.gap = f.by_idle_time ? Sampler(s.arrivals.idle_time)
+                               : Sampler(Law::exponential(Duration::from_seconds(1 / (per_second * f.profile.greatest()))));
+        demands_per_second += per_second * f.source_count;
         f.circuits = static_cast<std::uint16_t>(s.circuits);
         f.answers = Chance(s.answer.probability);
         f.answer_after = Sampler(s.answer.after);

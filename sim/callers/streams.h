@@ -92,6 +92,7 @@ struct Streams {
 
     std::vector<StreamFacts> streams;  // in name order
     std::uint32_t source_count = 0;
+    double demands_per_second = 0;  // about: of all streams, wherever a profile stands at 1 and idle lines stay idle
     /// A stream by idle time: its source at a line has the line's number plus `offset`, modulo 2^32.
     struct IdleStream {
         const StreamFacts* facts;

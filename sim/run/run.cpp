@@ -143,6 +143,14 @@ private:
 
 }  // namespace
 
+std::uint64_t estimated_trace_bytes(const Model& model)
+{
+    constexpr double of_a_demand = 1400;  // some ten records; 1,250 to 1,750 in the shipped scenarios
+    const RunSpec& run = model.scenario.run;
+    const double seconds = (run.warm_up + run.duration + run.follow).in_seconds();
+    return static_cast<std::uint64_t>(std::min(of_a_demand * model.streams.demands_per_second * seconds, 1e18));
+}
+
 Result run(const Model& model, const RunOptions& options) { return Replicator(model, options).run(); }
 
 }  // namespace ringback

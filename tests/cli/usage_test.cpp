@@ -129,7 +129,7 @@ TEST_CASE("version names program and model")
 {
     const Ran r = Shell()("ringback version");
     CHECK(r.status == 0);
-    CHECK(contains(r.out, "model 1"));
+    CHECK(contains(r.out, "model 2"));
     CHECK(Shell()("ringback --version").out == r.out);
 }
 

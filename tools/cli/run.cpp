@@ -80,6 +80,15 @@ Exit status_of(const Result& r)
     return any(r.objectives, Verdict::undecided) ? undecided : done;
 }
 
+// A disk filled by our own trace should surprise nobody.
+void announce_trace(std::uint64_t bytes, std::uint64_t limit)
+{
+    constexpr std::uint64_t worth_a_word = 100'000'000;
+    if (bytes < worth_a_word) return;
+    say("ringback: the trace will have about " + std::to_string(bytes / 1'000'000) + " MB" +
+        (limit ? "" : "; --max-trace-bytes sets a limit") + "\n");
+}
+
 Exit run_scenario(const RunArguments& a)
 {
     if (a.trace_on_stdout() && a.format == "json")
@@ -102,6 +111,8 @@ Exit run_scenario(const RunArguments& a)
         json.emplace(a.folder + "/result.json");
         text.emplace(a.folder + "/result.txt");
     }
+
+    if (trace) announce_trace(estimated_trace_bytes(*loaded.model), a.max_trace_bytes);
 
     Result result;
     {
