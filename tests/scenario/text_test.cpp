@@ -1,11 +1,10 @@
 // What is refused before anybody asks what a text means: reliability.md I1-I7, I9, I14, I15, O3.
+#include "../folder.h"
 #include "reading.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <filesystem>
-#include <fstream>
 
 using namespace reading;
 
@@ -17,13 +16,6 @@ std::string times(int n, const std::string& s)
     for (int i = 0; i < n; ++i) out += s;
     return out;
 }
-
-struct TemporaryFolder {
-    std::string path = "/tmp/ringback-scenario-XXXXXX";
-    TemporaryFolder() { REQUIRE(::mkdtemp(path.data()) != nullptr); }
-    ~TemporaryFolder() { std::filesystem::remove_all(path); }
-    std::string operator/(const std::string& name) const { return path + "/" + name; }
-};
 
 }  // namespace
 
@@ -197,7 +189,7 @@ TEST_CASE("excerpts are bounded and their caret stands under the place")
 
 TEST_CASE("only a regular file of a sensible size is read, and nothing is waited for")
 {
-    const TemporaryFolder folder;
+    const test::Folder folder;
     const auto refused = [](const std::string& path, const std::string& why) {
         const Reading r = read_scenario(path);
         CAPTURE(said(r));
@@ -205,20 +197,19 @@ TEST_CASE("only a regular file of a sensible size is read, and nothing is waited
         CHECK(contains(said(r), path + ": error: "));
         CHECK(contains(said(r), why));
     };
-    refused(folder / "absent.yaml", "cannot be opened: No such file");
-    refused(folder.path, "is a directory");
+    refused(folder.path("absent.yaml"), "cannot be opened: No such file");
+    refused(folder.path(), "is a directory");
     refused("/dev/zero", "is not a regular file");
-    REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
-    refused(folder / "pipe", "is not a regular file");
-    const std::string huge = folder / "huge.yaml";
+    REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+    refused(folder.path("pipe"), "is not a regular file");
+    const std::string huge = folder.path("huge.yaml");
     const int file = ::open(huge.c_str(), O_CREAT | O_WRONLY, 0600);
     REQUIRE(::ftruncate(file, off_t{1} << 30) == 0);
     ::close(file);
     refused(huge, "larger than 16 MiB");
     refused("/proc/self/mem", "");
 
-    std::ofstream(folder / "desk.yaml") << desk;
-    const Reading r = read_scenario(folder / "desk.yaml");
+    const Reading r = read_scenario(folder.write("desk.yaml", desk));
     CHECK(said(r) == "");
     CHECK(r.scenario.file == "desk.yaml");
 }
