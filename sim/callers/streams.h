@@ -89,6 +89,9 @@ struct Streams {
     Streams() = default;
     /// Adds a problem for each stream without a path between its ends.
     Streams(const Scenario&, const Plan&, Network&, Problems&);
+    // Moved, never copied: idle streams point to streams.
+    Streams(Streams&&) = default;
+    Streams& operator=(Streams&&) = default;
 
     std::vector<StreamFacts> streams;  // in name order
     std::uint32_t source_count = 0;

@@ -186,7 +186,8 @@ private:
     }
 
     // Gives the bottom back to the wheel, but for what was pushed before its start (possible between two runs).
-    // All times of the bottom's range share their digits from its level up, so the slots above stay right.
+    // All times of the bottom's range share the digits above its level, whose slots they come from are empty since, so the
+    // others stay right.
     [[gnu::noinline]] void spill()
     {
         origin_ = bottom_end_ = bottom_start_;

@@ -40,7 +40,7 @@ public:
     template <class Kind>
     void stamps_of(Kind kind, const std::uint32_t* first, std::size_t stride)
     {
-        stamps_.at(static_cast<std::size_t>(kind)) = {reinterpret_cast<const std::byte*>(first), stride};
+        stamps_[static_cast<std::uint8_t>(kind)] = {reinterpret_cast<const std::byte*>(first), stride};
     }
 
     /// Moves the clock to the next live event before `limit` and takes it.
@@ -70,7 +70,7 @@ private:
     static constexpr std::uint32_t always = 0;
 
     EventQueue queue_;
-    std::array<Stamps, 32> stamps_;
+    std::array<Stamps, 256> stamps_;  // by kind
     Time now_;
     std::uint64_t sequence_ = 0;
     std::uint64_t events_ = 0;

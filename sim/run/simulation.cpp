@@ -1,4 +1,4 @@
-// A replication from its beginning to its end, and what happens when a call fails: the requests. Data plane.
+// A replication from its beginning to its end, and the requests of callers whose call failed. Data plane.
 #include "run/steps.h"
 
 namespace ringback {

@@ -1,5 +1,5 @@
-// The steps of a call that everybody makes, from the demand to the end of the conversation. Inline, so that dispatch.cpp
-// makes one loop of them. What happens when a call fails is in simulation.cpp. Data plane.
+// The steps that every call makes: demand, attempt, ringing, conversation, or failure and what the caller does then.
+// Inline, so that dispatch.cpp makes one loop of them. Requests for completion are in simulation.cpp. Data plane.
 #pragma once
 
 #include "run/simulation.h"
@@ -100,8 +100,9 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
         return;
     }
     exchange.fire<CallEvent::alert>(call, Why::called_free);
-    const Duration longest = which == any_call && rings_back(call) ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
-                                              : callers.rings_for(d.row, call.ordinal);
+    const Duration longest = which == any_call && rings_back(call)
+                                 ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
+                                 : callers.rings_for(d.row, call.ordinal);
     if (!after.is_never() && after <= longest) {
         schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
     } else {
