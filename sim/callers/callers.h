@@ -60,7 +60,7 @@ struct Demand {
 
 class Callers {
 public:
-    Callers(const Streams&, Exchange&, Key);
+    Callers(const Streams&, Exchange&, const Key&);
 
     const Streams& facts;
     std::vector<SourceRow> sources;

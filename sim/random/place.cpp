@@ -8,8 +8,17 @@ Key replication_key(std::uint64_t seed, std::uint32_t replication)
 {
     // One Philox block of its own key: a hash of (seed, replication) without collisions among the replications of a seed
     // within 64 bits of luck.
-    const Place home{0x72696e676261636bu, static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), replication};
-    return home.block(Purpose::life, 0).high;
+    const Key root(0x72696e676261636bu);
+    const Place home{root, static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), replication};
+    return Key(home.block(Purpose::life, 0).high);
+}
+
+Block Words::block_of_further_key() const
+{
+    const Key key(place_.key->word() + further_key_ * std::uint64_t{0xd1b5'4a32'd192'ed03u});  // not the generator's own step
+    Place place = place_;
+    place.key = &key;
+    return place.block(purpose_, index_);
 }
 
 std::uint32_t name_hash(std::string_view name)

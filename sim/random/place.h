@@ -11,6 +11,7 @@
 
 #include <Random123/philox.h>
 
+#include <array>
 #include <cstdint>
 
 namespace ringback {
@@ -23,7 +24,22 @@ enum class Purpose : std::uint8_t {
     message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning, redial_again,
 };
 
-using Key = std::uint64_t;
+/// Philox's 64-bit key, with the step it makes at each round made already.
+class Key {
+public:
+    explicit Key(std::uint64_t key)
+    {
+        for (std::uint64_t& round : rounds_) {
+            round = key;
+            key += PHILOX_W64_0;
+        }
+    }
+    std::uint64_t word() const { return rounds_[0]; }
+    std::uint64_t operator[](std::size_t round) const { return rounds_[round]; }
+
+private:
+    std::array<std::uint64_t, 7> rounds_;
+};
 /// The key of one replication: a hash, never `seed + replication`.
 Key replication_key(std::uint64_t seed, std::uint32_t replication);
 /// The owner's part of an address.
@@ -33,23 +49,24 @@ struct Block {
     std::uint64_t high, low;
 };
 
-/// Whose numbers, and of which demand: three words, put together once.
+/// Whose numbers, and of which demand: three words, put together once. The key outlives it.
 struct Place {
-    Key key;
+    const Key* key;
     std::uint64_t whose;   // owner 32 bits, line 32
     std::uint64_t demand;  // in the upper 32 bits
 
-    Place(Key k, std::uint32_t owner, std::uint32_t line, std::uint32_t d)
-        : key(k), whose(static_cast<std::uint64_t>(owner) << 32 | line), demand(static_cast<std::uint64_t>(d) << 32)
+    Place(const Key& k, std::uint32_t owner, std::uint32_t line, std::uint32_t d)
+        : key(&k), whose(static_cast<std::uint64_t>(owner) << 32 | line), demand(static_cast<std::uint64_t>(d) << 32)
     {
     }
+    Place(Key&&, std::uint32_t, std::uint32_t, std::uint32_t) = delete;
     Place(const Place& p) : key(p.key), whose(p.whose), demand(p.demand) {}
     Block block(Purpose purpose, std::uint32_t index) const
     {
-        using Philox = r123::Philox2x64_R<7>;
-        const Philox::ctr_type counter{{demand | static_cast<std::uint32_t>(purpose) << 24 | (index & 0xff'ffff), whose}};
-        const auto r = Philox{}(counter, Philox::key_type{{key}});
-        return {r.v[1], r.v[0]};
+        r123array2x64 counter{{demand | static_cast<std::uint32_t>(purpose) << 24 | (index & 0xff'ffff), whose}};
+#pragma GCC unroll 7
+        for (std::size_t round = 0; round < 7; ++round) counter = _philox2x64round(counter, {{(*key)[round]}});
+        return {counter.v[1], counter.v[0]};
     }
 };
 
@@ -72,10 +89,10 @@ public:
             has_second_ = false;
             return second_;
         }
-        const Block b = place_.block(purpose_, index_);
+        const Block b = further_key_ == 0 ? place_.block(purpose_, index_) : block_of_further_key();
         if ((++index_ & 0xff) == 0) [[unlikely]] {
             index_ -= 0x100;
-            place_.key += 0xd1b5'4a32'd192'ed03u;  // not the generator's own step
+            ++further_key_;
         }
         second_ = b.low;
         has_second_ = true;
@@ -84,8 +101,11 @@ public:
     double uniform() { return uniform_of(next()); }
 
 private:
+    Block block_of_further_key() const;
+
     Place place_;
     std::uint32_t index_;
+    std::uint32_t further_key_ = 0;
     Purpose purpose_;
     std::uint64_t second_ = 0;
     bool has_second_ = false;

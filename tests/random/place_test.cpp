@@ -24,19 +24,21 @@ TEST_CASE("Philox gives the numbers published with Random123")
 {
     // kat_vectors, philox2x64 with 7 rounds: counter, key, result. An address spells the counter as 32 bits of demand, 8 of
     // purpose and 24 of index, then 32 of owner and 32 of line.
-    const Block zeros = Place{0, 0, 0, 0}.block(Purpose{0}, 0);
+    const Key none(0), all(~0ull), some(0xa4093822299f31d0u);
+    const Block zeros = Place{none, 0, 0, 0}.block(Purpose{0}, 0);
     CHECK(zeros.low == 0xb41da69fbfefc666u);
     CHECK(zeros.high == 0x511e9ce1a5534056u);
-    const Block ones = Place{~0ull, ~0u, ~0u, ~0u}.block(Purpose{0xff}, ~0u);
+    const Block ones = Place{all, ~0u, ~0u, ~0u}.block(Purpose{0xff}, ~0u);
     CHECK(ones.low == 0xa4696cc04462015du);
     CHECK(ones.high == 0x724782dae17169e9u);
-    const Block pi = Place{0xa4093822299f31d0u, 0x13198a2eu, 0x03707344u, 0x243f6a88u}.block(Purpose{0x85}, 0xa308d3u);
+    const Block pi = Place{some, 0x13198a2eu, 0x03707344u, 0x243f6a88u}.block(Purpose{0x85}, 0xa308d3u);
     CHECK(pi.low == 0x98ed1534392bf372u);
     CHECK(pi.high == 0x67528b1568882fd5u);
 }
 
 TEST_CASE("no two addresses have the same numbers")
 {
+    const Key key(1);
     std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
     std::size_t places = 0;
     for (const std::uint32_t owner : corners)
@@ -44,7 +46,7 @@ TEST_CASE("no two addresses have the same numbers")
             for (const std::uint32_t demand : corners)
                 for (std::uint32_t purpose = 0; purpose <= last_purpose; ++purpose)
                     for (const std::uint32_t index : {0u, 1u, 0xffu, 0x100u, 0xff'ffffu}) {
-                        const Block b = Place{1, owner, line, demand}.block(static_cast<Purpose>(purpose), index);
+                        const Block b = Place{key, owner, line, demand}.block(static_cast<Purpose>(purpose), index);
                         seen.emplace(b.high, b.low);
                         ++places;
                     }
@@ -53,13 +55,14 @@ TEST_CASE("no two addresses have the same numbers")
 
 TEST_CASE("every replication of every seed has a key of its own, and none is the neighbour's")
 {
-    std::set<Key> keys;
+    std::set<std::uint64_t> keys;
     std::uint64_t differing = 0;
     const std::uint64_t seeds[] = {0, 1, 2, 1000, 0xffff'ffffu, 0x1'0000'0000u, 0x1'0000'0001u, ~0ull};
     for (const std::uint64_t seed : seeds) {
         for (std::uint32_t r = 0; r < 4096; ++r) {
-            keys.insert(replication_key(seed, r));
-            differing += static_cast<std::uint64_t>(std::popcount(replication_key(seed, r) ^ replication_key(seed, r + 1)));
+            const std::uint64_t key = replication_key(seed, r).word();
+            keys.insert(key);
+            differing += static_cast<std::uint64_t>(std::popcount(key ^ replication_key(seed, r + 1).word()));
         }
     }
     const std::size_t n = std::size(seeds) * 4096;
@@ -73,8 +76,9 @@ TEST_CASE("one bit of an address or a key changes half the bits of its numbers")
     const int n = 1000;
     const auto turned = [](Place p, std::uint32_t purpose, std::uint32_t index, int bit) {
         const std::uint64_t one = std::uint64_t{1} << bit % 32;
+        const Key other(p.key->word() ^ std::uint64_t{1} << bit % 64);
         if (bit < 64)
-            p.key ^= std::uint64_t{1} << bit;
+            p.key = &other;
         else if (bit < 128)
             p.whose ^= std::uint64_t{1} << (bit - 64);
         else if (bit < 160)
@@ -88,7 +92,8 @@ TEST_CASE("one bit of an address or a key changes half the bits of its numbers")
     for (int bit = 0; bit < 192; ++bit) {
         int differing = 0;
         for (std::uint32_t i = 0; i < n; ++i) {
-            const Place p{replication_key(1, i), 7, i, 3 * i};
+            const Key key = replication_key(1, i);
+            const Place p{key, 7, i, 3 * i};
             const Block a = p.block(Purpose::ring, i), b = turned(p, static_cast<std::uint32_t>(Purpose::ring), i, bit);
             differing += std::popcount(a.high ^ b.high) + std::popcount(a.low ^ b.low);
         }
@@ -104,15 +109,17 @@ TEST_CASE("neighbours are strangers: no correlation along any coordinate, within
     const auto first = [](const Place& p, Purpose purpose = Purpose::ring, std::uint32_t index = 0) {
         return Words(p, purpose, index).uniform();
     };
+    const Key key(5);
+    const auto first_under = [&](const Key& k) { return first({k, 1, 0, 0}); };
     const std::pair<std::string, Draw> walks[] = {
-        {"owner", [&](std::uint32_t i) { return first({5, i, 0, 0}); }},
-        {"line", [&](std::uint32_t i) { return first({5, 1, i, 0}); }},
-        {"demand", [&](std::uint32_t i) { return first({5, 1, 0, i}); }},
-        {"index", [&](std::uint32_t i) { return first({5, 1, 0, 0}, Purpose::ring, i); }},
-        {"purpose", [&](std::uint32_t i) { return first({5, 1, 0, i / 25}, static_cast<Purpose>(i % 25)); }},
-        {"replication", [&](std::uint32_t i) { return first({replication_key(5, i), 1, 0, 0}); }},
-        {"seed", [&](std::uint32_t i) { return first({replication_key(i, 5), 1, 0, 0}); }},
-        {"key", [&](std::uint32_t i) { return first({i, 1, 0, 0}); }},
+        {"owner", [&](std::uint32_t i) { return first({key, i, 0, 0}); }},
+        {"line", [&](std::uint32_t i) { return first({key, 1, i, 0}); }},
+        {"demand", [&](std::uint32_t i) { return first({key, 1, 0, i}); }},
+        {"index", [&](std::uint32_t i) { return first({key, 1, 0, 0}, Purpose::ring, i); }},
+        {"purpose", [&](std::uint32_t i) { return first({key, 1, 0, i / 25}, static_cast<Purpose>(i % 25)); }},
+        {"replication", [&](std::uint32_t i) { return first_under(replication_key(5, i)); }},
+        {"seed", [&](std::uint32_t i) { return first_under(replication_key(i, 5)); }},
+        {"key", [&](std::uint32_t i) { return first_under(Key(i)); }},
     };
     for (const auto& [name, draw] : walks) {
         INFO(name);
@@ -122,14 +129,15 @@ TEST_CASE("neighbours are strangers: no correlation along any coordinate, within
         CHECK(std::abs(correlation({x.begin(), x.end() - 1}, {x.begin() + 1, x.end()})) < 4.5);
     }
     Numbers x;
-    Words words({5, 1, 0, 0}, Purpose::ring);
+    Words words({key, 1, 0, 0}, Purpose::ring);
     for (std::uint32_t i = 0; i <= n; ++i) x.push_back(words.uniform());
     CHECK(std::abs(correlation({x.begin(), x.end() - 1}, {x.begin() + 1, x.end()})) < 4.5);
 }
 
 TEST_CASE("words come block by block, the upper half first, after one that is known already")
 {
-    const Place p{1, 2, 3, 4};
+    const Key key(1);
+    const Place p{key, 2, 3, 4};
     for (const std::uint32_t index : {0u, 1u, 7u}) {
         Words words(p, Purpose::camp_patience, index), known(p, Purpose::camp_patience, index, 99);
         CHECK(known.next() == 99);
@@ -143,7 +151,8 @@ TEST_CASE("words come block by block, the upper half first, after one that is kn
 
 TEST_CASE("words without end never reach into those of the next index")
 {
-    const Place p{1, 2, 3, 4};
+    const Key key(1);
+    const Place p{key, 2, 3, 4};
     Words words(p, Purpose::redial, 3);
     std::set<std::uint64_t> seen;
     for (int i = 0; i < 2000; ++i) seen.insert(words.next());
@@ -169,7 +178,8 @@ TEST_CASE("a chance is exact at its ends and its threshold, and true to its prob
     CHECK(Chance(0.5).happens(0x7fff'ffff'ffff'ffffu));
     CHECK_FALSE(Chance(0.5).happens(0x8000'0000'0000'0000u));
     CHECK_FALSE(Chance(std::nextafter(1.0, 0.0)).happens(~0ull));
-    Words words({1, 2, 3, 4}, Purpose::ring);
+    const Key key(1);
+    Words words({key, 2, 3, 4}, Purpose::ring);
     std::vector<std::uint64_t> counts(2);
     for (int i = 0; i < 100'000; ++i) ++counts[Chance(0.03).happens(words.next())];
     CHECK(chi_square_tail(counts, {0.97, 0.03}) > 1e-4);
@@ -181,7 +191,8 @@ TEST_CASE("a pick takes every one, equally often, from the first word to the las
         CHECK(pick(0, n) == 0);
         CHECK(pick(~0ull, n) == n - 1);
     }
-    Words words({1, 2, 3, 5}, Purpose::hunt);
+    const Key key(1);
+    Words words({key, 2, 3, 5}, Purpose::hunt);
     std::vector<std::uint64_t> counts(7);
     for (int i = 0; i < 70'000; ++i) ++counts[pick(words.next(), 7)];
     CHECK(chi_square_tail(counts, Numbers(7, 1 / 7.0)) > 1e-4);

@@ -25,7 +25,8 @@ Law law(Kind kind, Duration mean)
     l.shape = 1.5;
     return l;
 }
-Place place(std::uint32_t demand) { return {9, 1, 3, demand}; }
+const Key key(9);
+Place place(std::uint32_t demand) { return {key, 1, 3, demand}; }
 
 }  // namespace
 

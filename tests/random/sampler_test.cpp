@@ -113,7 +113,8 @@ std::vector<Known> continuous_laws()
     };
 }
 
-Place place(std::uint32_t demand) { return {replication_key(1, 2), name_hash("callers"), 3, demand}; }
+const Key key = replication_key(1, 2);
+Place place(std::uint32_t demand) { return {key, name_hash("callers"), 3, demand}; }
 
 Numbers draws(const Law& l, std::uint32_t n)
 {

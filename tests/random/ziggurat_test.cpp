@@ -19,7 +19,8 @@ double width(std::size_t layer) { return value(ziggurat.layers[layer].width); }
 std::uint64_t word(std::uint64_t layer, std::uint64_t number) { return layer << 56 | number << 3; }
 
 /// A stream of words beyond the one given.
-Words more(std::uint32_t i) { return Words({1, 2, 3, i}, Purpose::conversation); }
+const Key key(1);
+Words more(std::uint32_t i) { return Words({key, 2, 3, i}, Purpose::conversation); }
 
 double exponential_cdf(double x) { return -std::expm1(-x); }
 
@@ -83,7 +84,7 @@ TEST_CASE("a word that decides gives the same by both ways, and uses no other wo
 TEST_CASE("a million draws follow the exponential law, with its first three moments and its tail")
 {
     const std::size_t n = 1'000'000;
-    Words words({1, 2, 3, 4}, Purpose::arrival);
+    Words words({key, 2, 3, 4}, Purpose::arrival);
     Numbers x, squares, cubes;
     double tail = 0;
     for (std::size_t i = 0; i < n; ++i) {

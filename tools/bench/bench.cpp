@@ -100,7 +100,8 @@ template <class Push, class Pop>
 void hold(const char* name, std::uint32_t n, const Push& push, const Pop& pop)
 {
     const Sampler law(Law::exponential(Duration::seconds(1)));
-    const auto draw = [&](std::uint32_t i) { return law.draw(Place(1, 2, 3, i), Purpose::life); };
+    const Key key(1);
+    const auto draw = [&](std::uint32_t i) { return law.draw(Place(key, 2, 3, i), Purpose::life); };
     for (std::uint32_t i = 0; i < n; ++i) push(draw(i));
     // The steps are drawn before, as many as the bare loop has: the queue is measured, not the generator.
     std::array<Duration, 8192> steps;
