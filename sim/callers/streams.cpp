@@ -155,13 +155,10 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
         streams.push_back(std::move(f));
     }
-    for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
-        first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));
-        for (const StreamFacts& f : streams) {
-            if (f.by_idle_time && f.lines == ClassId(c)) idle_.push_back({&f, f.first_source - f.first_line.row});
-        }
+    idle_.resize(plan.classes.size());
+    for (const StreamFacts& f : streams) {
+        if (f.by_idle_time) idle_[f.lines.row].push_back({&f, f.first_source - f.first_line.row});
     }
-    first_idle_.push_back(static_cast<std::uint32_t>(idle_.size()));
 }
 
 }  // namespace ringback

@@ -102,14 +102,10 @@ struct Streams {
         std::uint32_t offset;
     };
     /// Those of a class of lines.
-    std::span<const IdleStream> idle_streams(std::uint32_t line_class) const
-    {
-        return {idle_.data() + first_idle_[line_class], idle_.data() + first_idle_[line_class + 1]};
-    }
+    std::span<const IdleStream> idle_streams(std::uint32_t line_class) const { return idle_[line_class]; }
 
 private:
-    std::vector<IdleStream> idle_;
-    std::vector<std::uint32_t> first_idle_;  // by class
+    std::vector<std::vector<IdleStream>> idle_;  // by class
 };
 
 }  // namespace ringback

@@ -36,6 +36,13 @@ struct RequestRow {
     std::uint32_t tries = 0;  // recalls, or delays of a message, so far: the index of their draws
 };
 
+/// A line as one that calls and one that is called.
+struct LineRequests {
+    std::uint32_t queue = 0xffff'ffff;  // of those who wait for it; none until somebody does
+    RequestId own;                      // the first of its own outstanding requests
+    std::uint32_t own_count = 0;
+};
+
 /// Those who wait for one called party, a line or a hunt group. A list a mode (intruders wait for nothing but a tone).
 struct Queue {
     struct List {
@@ -56,6 +63,8 @@ public:
     Requests(Exchange& exchange, std::vector<CompletionRules> rules) : exchange_(exchange), rules_(std::move(rules))
     {
         per_switch_.resize(rules_.size());
+        lines_.resize(exchange.lines.size());
+        hunt_queues_.resize(exchange.hunts.size(), none);
     }
 
     std::vector<RequestRow> rows;
@@ -63,6 +72,7 @@ public:
 
     RequestRow& row(RequestId r) { return rows[r.row]; }
     const CompletionRules& rules_at(SwitchId s) const { return rules_[s.row]; }
+    const LineRequests& of_line(LineId l) const { return lines_[l.row]; }
     std::uint32_t at_switch(SwitchId s) const { return per_switch_[s.row]; }
     std::size_t outstanding() const { return rows.size() - free_.size(); }
 
@@ -75,6 +85,7 @@ public:
             at = static_cast<std::uint32_t>(queues.size());
             queues.emplace_back();
             queues.back().of = of;
+            if (const LineId l = of.line()) exchange_.line(l).flags |= has_requests;
         }
         return at;
     }
@@ -126,7 +137,8 @@ public:
         list.last = id;
         ++per_switch_[r.home.row];
         if (r.caller) {
-            LineRow& line = exchange_.line(r.caller);
+            exchange_.line(r.caller).flags |= has_requests;
+            LineRequests& line = lines_[r.caller.row];
             r.next_own = line.own;
             if (line.own) row(line.own).previous_own = id;
             line.own = id;
@@ -170,7 +182,7 @@ public:
         (r.next ? row(r.next).previous : list.last) = r.previous;
         --per_switch_[r.home.row];
         if (r.caller) {
-            LineRow& line = exchange_.line(r.caller);
+            LineRequests& line = lines_[r.caller.row];
             (r.previous_own ? row(r.previous_own).next_own : line.own) = r.next_own;
             if (r.next_own) row(r.next_own).previous_own = r.previous_own;
             --line.own_count;
@@ -217,7 +229,6 @@ public:
         }
     }
 
-    std::uint32_t queue_of_line(LineId l) const { return exchange_.lines[l.row].queue; }
     static constexpr std::uint32_t none = 0xffff'ffff;
 
     /// All that can be checked by walking the lists; returns what is broken, or an empty text.
@@ -226,9 +237,9 @@ public:
 private:
     std::uint32_t queue_index(Who of) const
     {
-        return of.line() ? exchange_.lines[of.row()].queue : exchange_.hunts[of.row()].queue;
+        return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()];
     }
-    std::uint32_t& queue_slot(Who of) { return of.line() ? exchange_.lines[of.row()].queue : exchange_.hunts[of.row()].queue; }
+    std::uint32_t& queue_slot(Who of) { return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()]; }
 
     void note(const RequestRow& r, RequestState from, RequestState to, Why why)
     {
@@ -245,6 +256,8 @@ private:
     Exchange& exchange_;
     std::vector<CompletionRules> rules_;  // by switch
     std::vector<std::uint32_t> per_switch_;
+    std::vector<LineRequests> lines_;
+    std::vector<std::uint32_t> hunt_queues_;  // `none` until somebody waits
     std::vector<std::uint32_t> free_;
     std::uint32_t numbers_ = 0;
 };

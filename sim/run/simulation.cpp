@@ -200,7 +200,7 @@ bool Simulation::within_limits(const RequestRow& r)
 {
     const CompletionRules& caller = rules_of_caller(r);
     const CompletionRules& called = rules_of_called(r.dialled);
-    const auto of_caller = [&] { return r.caller && exchange.line(r.caller).own_count >= caller.per_line; };
+    const auto of_caller = [&] { return r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
     const auto of_called = [&] {
         const Queue* q = requests.find_queue(r.dialled);
         return (q ? q->outstanding : 0) >= called.per_called;
@@ -335,8 +335,8 @@ void Simulation::tell_of_idle(LineId l, unsigned marks)
     LineRow& row = exchange.line(l);
     const bool guards = !(marks & starts_no_guard);
     const bool talked = marks & has_talked, originated = marks & has_originated;
-    if (row.queue != Requests::none) {
-        arm(requests.queues[row.queue], talked, originated);
+    if (Queue* q = requests.find_queue(Who(l))) {
+        arm(*q, talked, originated);
         serve_queue_of(Who(l), l, guards);
     }
     for (const HuntGroupId h : exchange.class_of(l).groups) {
@@ -346,7 +346,7 @@ void Simulation::tell_of_idle(LineId l, unsigned marks)
         }
     }
     // It may be the caller's line that somebody's request was waiting for.
-    for (RequestId id = row.own; id; id = requests.row(id).next_own) {
+    for (RequestId id = requests.of_line(l).own; id; id = requests.row(id).next_own) {
         const RequestRow& r = requests.row(id);
         if (r.mode == Mode::callback && r.state == RequestState::waiting) touch(r.queue);
     }

@@ -170,7 +170,7 @@ inline void Simulation::line_idle(LineId l)
     if (!row.is_idle()) return;
     const unsigned marks = row.flags;  // what it has done since it was last idle
     row.flags &= ~(has_talked | has_originated | starts_no_guard);
-    if (row.queue != Requests::none || row.own || marks & (is_hunted | presence_due)) [[unlikely]] tell_of_idle(l, marks);
+    if (marks & (is_hunted | presence_due | has_requests)) [[unlikely]] tell_of_idle(l, marks);
     callers.draw_idle_times(l, row, false);
 }
 

@@ -14,6 +14,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     lines.resize(plan.line_count);
     if (!lines.empty()) kernel.stamps_of(EventKind::guard_over, &lines[0].stamp, sizeof(LineRow));
     hunts.resize(plan.hunts.size());
+    if (!hunts.empty()) free_since_.resize(lines.size());
     for (const auto& g : network.groups()) groups.push_back({g.circuits, 0});
     busy_ports.resize(network.switches().size());
     Tally& t = recorder.tally;
@@ -120,7 +121,7 @@ LineId Exchange::hunt(HuntGroupId h, const Place& place)
             break;
         case HuntOrder::longest_idle:
             for (std::uint32_t k = first_from(0); k < lines_of.count; k = first_from(k + 1)) {
-                const auto since = [&](std::uint32_t i) { return lines[lines_of.first.row + i].free_since; };
+                const auto since = [&](std::uint32_t i) { return free_since_[lines_of.first.row + i]; };
                 if (found == lines_of.count || since(k) < since(found)) found = k;
             }
             break;

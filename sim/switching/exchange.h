@@ -253,7 +253,7 @@ private:
             unlink(id, l, side);
         }
         if (!row.leg) {
-            row.free_since = now().count();
+            if (row.flags & is_hunted) [[unlikely]] free_since_[l.row] = now();
             become_idle(l);
         }
     }
@@ -270,6 +270,7 @@ private:
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;
+    std::vector<Time> free_since_;                 // by line; empty without hunt groups
     std::vector<std::uint64_t> idle_bits_;         // of the classes that belong to hunt groups
     std::vector<std::uint32_t> first_idle_word_;   // by class
     std::vector<CallId> conversation_;             // scratch, and

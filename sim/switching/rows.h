@@ -29,28 +29,25 @@ enum LineFlag : std::uint8_t {
     has_originated = 16,
     starts_no_guard = 32,   // becoming free ends a failed recall, not a call
     is_hunted = 64,         // its class belongs to a hunt group; never changes
+    has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
 constexpr LineFlag& operator&=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a & b); }
 constexpr LineFlag& operator^=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a ^ b); }
 
-/// 32 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
+/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
 struct LineRow {
     std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
-    std::uint32_t queue = 0xffff'ffff;  // of those who wait for this line (completion's); none until somebody does
-    RequestId own;                // the first of its own outstanding requests
-    std::uint16_t own_count = 0;  // of them
     std::uint16_t waits = 0;      // redials and callbacks of its own outstanding
     std::uint16_t line_class = 0;
     Use use = Use::idle;
     LineFlag flags{};
-    std::int64_t free_since = 0;
 
     bool is_idle() const { return use == Use::idle; }
 };
-static_assert(sizeof(LineRow) == 32);
+static_assert(sizeof(LineRow) == 16);
 
 enum CallFlag : std::uint16_t {
     is_attempt = 1,    // somebody's own dialling
@@ -91,7 +88,6 @@ struct HuntRow {
     std::uint32_t idle = 0;   // members
     std::uint32_t after = 0;  // the member last taken, for circular hunting
     std::uint32_t hunts = 0;  // how often, for random hunting
-    std::uint32_t queue = 0xffff'ffff;
 };
 
 }  // namespace ringback
