@@ -6,20 +6,18 @@
 // dealt out to the levels below.
 //
 // Invariants: the bottom owns exactly the times before `bottom_end_` and is sorted, earliest last; every slot of the
-// wheel holds times from `bottom_end_` on; no push is earlier than the last pop. Slots are lists of chunks from one pool,
-// so that nothing is allocated once the pool has grown to the largest number of events pending.
+// wheel holds times from `bottom_end_` on; no push is earlier than the last pop.
 // Dead events (their subject's stamp has moved) are dropped when a slot is dealt out, most of them before they are sorted.
 // Why a wheel: tools/bench/README.md.
 #pragma once
 
-#include "kernel/event.h"
+#include "kernel/event_list.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -36,10 +34,8 @@ public:
         origin_ = bottom_start_ = bottom_end_ = 0;
         levels_ = 0;
         occupied_ = {};
-        for (auto& level : slots_) level.fill(empty);
-        blocks_.clear();
-        chunks_ = 0;
-        free_ = nullptr;
+        for (auto& level : slots_) level.fill({});
+        pool_.clear();
     }
 
     void push(const Event& e)
@@ -67,39 +63,12 @@ public:
     }
 
     /// Bytes held, for the bench.
-    std::size_t memory() const { return chunks_ * sizeof(Chunk) + bottom_.capacity() * sizeof(Event); }
+    std::size_t memory() const { return pool_.memory() + bottom_.capacity() * sizeof(Event); }
 
 private:
-    static constexpr std::size_t take_at_most = 32;   // a slot up to this size becomes the bottom,
-    static constexpr std::size_t join_at_most = 16;   // and smaller ones together
-    static constexpr std::size_t spill_above = 64;    // a bottom above this size goes back to the wheel
-    static constexpr std::uint32_t chunk_size = 15;
-
-    struct alignas(16) Chunk {
-        Chunk* next;
-        std::array<Event, chunk_size> events;
-    };
-    // The address of a slot's newest chunk, a multiple of 16, plus the number of events in it; older chunks are full. So a
-    // push reads no chunk, it only writes to one.
-    using Slot = std::uintptr_t;
-    static constexpr Slot empty = chunk_size;  // no chunk, and no room in it
-
-    static Chunk* newest(Slot s) { return reinterpret_cast<Chunk*>(s & ~Slot{15}); }
-    static std::size_t size_of(Slot s)
-    {
-        std::size_t n = s & 15;
-        for (const Chunk* c = newest(s)->next; c; c = c->next) n += chunk_size;
-        return n;
-    }
-    template <class F>
-    static void for_each(Slot s, const F& f)
-    {
-        std::size_t n = s & 15;
-        for (const Chunk* c = newest(s); c; c = c->next) {
-            for (std::size_t i = 0; i < n; ++i) f(c->events[i]);
-            n = chunk_size;
-        }
-    }
+    static constexpr std::size_t take_at_most = 32;  // a slot up to this size becomes the bottom,
+    static constexpr std::size_t join_at_most = 16;  // and smaller ones together
+    static constexpr std::size_t spill_above = 64;   // a bottom above this size goes back to the wheel
 
     static constexpr int bits = 8, slot_count = 1 << bits, level_count = 64 / bits;
     static constexpr int level_of(std::uint64_t difference) { return (63 - std::countl_zero(difference | 1)) / bits; }
@@ -133,40 +102,13 @@ private:
         const auto t = static_cast<std::uint64_t>(e.at);
         const int level = level_of(t ^ origin_);
         const auto slot = static_cast<unsigned>(t >> (bits * level)) % slot_count;
-        Slot& s = slots_[level][slot];
-        if (s % 16 == chunk_size) [[unlikely]] {
-            s = new_chunk(newest(s));
+        EventList& s = slots_[level][slot];
+        if (s.has_no_room()) [[unlikely]] {
+            pool_.add_chunk(s);
             occupied_[level].add(slot);
             levels_ |= 1u << level;
         }
-        newest(s)->events[s % 16] = e;
-        ++s;
-    }
-
-    Slot new_chunk(Chunk* next)
-    {
-        if (!free_) [[unlikely]] grow();
-        Chunk* const c = free_;
-        free_ = c->next;
-        c->next = next;
-        return reinterpret_cast<Slot>(c);
-    }
-    // By half, so that little is held in vain.
-    [[gnu::noinline]] void grow()
-    {
-        const std::size_t n = std::max<std::size_t>(16, chunks_ / 2);
-        blocks_.push_back(std::make_unique_for_overwrite<Chunk[]>(n));
-        chunks_ += n;
-        for (std::size_t i = n; i-- > 0;) free_chunk(&blocks_.back()[i]);
-    }
-    void free_chunk(Chunk* c)
-    {
-        c->next = free_;
-        free_ = c;
-    }
-    void free_chunks(Slot s)
-    {
-        for (Chunk* c = newest(s); c;) free_chunk(std::exchange(c, c->next));
+        s.add(e);
     }
 
     void push_bottom(const Event& e)
@@ -210,23 +152,23 @@ private:
             const auto start_of = [&](unsigned slot) { return above | static_cast<std::uint64_t>(slot) << shift; };
 
             const unsigned first = occupied_[level].first();
-            std::size_t n = size_of(slots_[level][first]);
+            std::size_t n = slots_[level][first].size();
             if (level > 0 && n > take_at_most) {
                 origin_ = bottom_start_ = bottom_end_ = start_of(first);
-                const Slot s = open_slot(level);
-                for_each(s, [&](const Event& e) {
+                const EventList s = open_slot(level);
+                s.for_each([&](const Event& e) {
                     if (live(e)) put(e);
                 });
-                free_chunks(s);
+                pool_.give_back(s);
                 continue;
             }
             // Small slots in a row make one bottom.
-            std::array<Slot, 8> slots{open_slot(level)};
+            std::array<EventList, 8> slots{open_slot(level)};
             std::size_t count = 1;
             unsigned last = first;
             while (!occupied_[level].none() && count < slots.size()) {
                 const unsigned next = occupied_[level].first();
-                const std::size_t more = size_of(slots_[level][next]);
+                const std::size_t more = slots_[level][next].size();
                 if (n + more > join_at_most) break;
                 n += more;
                 last = next;
@@ -242,16 +184,16 @@ private:
             } else {
                 for (std::size_t i = count; i > 0; --i) insert(slots[i - 1], live);
             }
-            for (std::size_t i = 0; i < count; ++i) free_chunks(slots[i]);
+            for (std::size_t i = 0; i < count; ++i) pool_.give_back(slots[i]);
             if (size_ != 0) return true;
         }
         return false;
     }
 
     // Takes the list of the first occupied slot out of the wheel.
-    Slot open_slot(int level)
+    EventList open_slot(int level)
     {
-        const Slot s = std::exchange(slots_[level][occupied_[level].first()], empty);
+        const EventList s = std::exchange(slots_[level][occupied_[level].first()], {});
         occupied_[level].remove_first();
         if (occupied_[level].none()) levels_ &= levels_ - 1;
         return s;
@@ -260,7 +202,7 @@ private:
     // Sorts by the 64th of the bottom's range first, so that few events are ever compared: which of two is earlier is a branch
     // nobody can predict.
     template <class Live>
-    void sort_in(Slot s, const Live& live)
+    void sort_in(const EventList& s, const Live& live)
     {
         const int shift = std::max(0, 58 - std::countl_zero((bottom_end_ - bottom_start_ - 1) | 1));
         std::array<const Event*, take_at_most> events;
@@ -268,7 +210,7 @@ private:
         std::array<std::uint8_t, 64> last;            // of a part
         std::uint64_t parts = 0;
         std::uint8_t n = 0;
-        for_each(s, [&](const Event& e) {
+        s.for_each([&](const Event& e) {
             if (!live(e)) return;
             const std::uint64_t part = (static_cast<std::uint64_t>(e.at) - bottom_start_) >> shift;
             events[n] = &e;
@@ -294,11 +236,11 @@ private:
     }
 
     template <class Live>
-    void insert(Slot s, const Live& live)
+    void insert(const EventList& s, const Live& live)
     {
         Event* const bottom = bottom_.data();
         const std::size_t begin = size_;
-        for_each(s, [&](const Event& e) {
+        s.for_each([&](const Event& e) {
             if (!live(e)) return;
             std::size_t p = size_++;
             for (; p > begin && bottom[p - 1] < e; --p) bottom[p] = bottom[p - 1];
@@ -307,10 +249,10 @@ private:
     }
 
     template <class Live>
-    void copy_in(Slot s, std::size_t n, const Live& live)
+    void copy_in(const EventList& s, std::size_t n, const Live& live)
     {
         if (n > bottom_.size()) bottom_.resize(2 * n);
-        for_each(s, [&](const Event& e) {
+        s.for_each([&](const Event& e) {
             if (live(e)) bottom_[size_++] = e;
         });
         std::sort(bottom_.begin(), bottom_.begin() + static_cast<std::ptrdiff_t>(size_),
@@ -323,10 +265,8 @@ private:
     std::uint64_t bottom_start_ = 0, bottom_end_ = 0;
     std::uint32_t levels_ = 0;
     std::array<Occupied, level_count> occupied_{};
-    std::array<std::array<Slot, slot_count>, level_count> slots_;
-    Chunk* free_ = nullptr;
-    std::vector<std::unique_ptr<Chunk[]>> blocks_;
-    std::size_t chunks_ = 0;  // in all blocks
+    std::array<std::array<EventList, slot_count>, level_count> slots_;
+    ChunkPool pool_;
 };
 
 }  // namespace ringback
