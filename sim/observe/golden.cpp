@@ -21,18 +21,17 @@ struct Move {
     double size;  ///< in half widths where there is one, in its own size otherwise; absent on one side: endless
 };
 
-/// Measures that differ, those that moved most first.
+/// Measures that differ, those that moved most first. One that the golden does not know is no difference: measures are
+/// only ever added.
 std::vector<Move> moves(const Golden& golden, const Result& now)
 {
     std::map<std::string, std::optional<double>> before(golden.measures.begin(), golden.measures.end());
     std::vector<Move> out;
     for (const Measure& m : now.measures) {
         const auto found = before.find(m.name);
-        const std::optional<double> old = found == before.end() ? std::nullopt : found->second;
-        if (found != before.end())
-            before.erase(found);
-        else if (!m.value)
-            continue;
+        if (found == before.end()) continue;
+        const std::optional<double> old = found->second;
+        before.erase(found);
         if (old == m.value) continue;
         double size = std::numeric_limits<double>::infinity();
         if (old && m.value) size = std::abs(*m.value - *old) / m.half_width.value_or(std::abs(*old));

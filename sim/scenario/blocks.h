@@ -55,33 +55,54 @@ private:
     std::vector<std::string_view> names_;
 };
 
-/// All fields in the order of their declaration, `{a: 1, b: 2 s}`: the same value always gives the same text.
+template <class S>
+struct Block;
+
+/// Fields in the order of their declaration, `{a: 1, b: 2 s}`: the same value always gives the same text. One that has its
+/// default is left out, so that a field declared later moves no hash; but for a switch's own block, whose fields are printed
+/// whole: unwritten they would be the common block's.
 class FieldPrinter {
 public:
+    explicit FieldPrinter(bool whole) : whole_(whole) {}
+
     template <class T, class Form>
     void required(std::string_view name, T& member, const Form& form, std::string_view)
     {
-        add(name, form.print(member));
+        fields_.push_back({name, form.print(member), true});
     }
     template <class T, class Form>
     void optional(std::string_view name, T& member, const Form& form, std::string_view)
     {
-        add(name, form.print(member));
+        fields_.push_back({name, form.print(member), false});
+    }
+    template <class S>
+    void optional(std::string_view name, S& member, const Block<S>& form, std::string_view)
+    {
+        fields_.push_back({name, form.print(member, whole_), false});
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view)
+    void word(std::string_view, std::string_view, std::string_view, std::string_view) {}
+    void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
+
+    std::string text(const FieldPrinter& defaults) const
     {
-        add(name, std::string(only));
+        std::string out;
+        for (std::size_t i = 0; i < fields_.size(); ++i) {
+            const auto& [name, value, is_required] = fields_[i];
+            if (!whole_ && !is_required && value == defaults.fields_[i].value) continue;
+            out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", name, value);
+        }
+        return "{" + out + "}";
     }
-    void version(std::string_view name, std::string_view) { add(name, "1"); }
-    std::string text() const { return "{" + out_ + "}"; }
 
 private:
-    void add(std::string_view name, const std::string& value)
-    {
-        out_ += fmt::format("{}{}: {}", out_.empty() ? "" : ", ", name, value);
-    }
-    std::string out_;
+    struct Field {
+        std::string_view name;
+        std::string value;
+        bool is_required;
+    };
+    std::vector<Field> fields_;
+    bool whole_;
 };
 
 class FieldSchema {
@@ -128,11 +149,13 @@ struct Block {
         reader.refuse_unknown();
         if (in.errors() > errors) in.spoil(n);
     }
-    std::string print(const S& s) const
+    std::string print(const S& s, bool whole = false) const
     {
-        FieldPrinter printer;
+        FieldPrinter printer(whole), defaults(whole);
+        S plain{};
+        fields(defaults, plain);
         fields(printer, const_cast<S&>(s));  // a printer only looks
-        return printer.text();
+        return printer.text(defaults);
     }
     std::string schema() const
     {

@@ -147,7 +147,7 @@ struct OwnCompletion {
         if (in.common) out = *in.common;
         Block<CallCompletion>{}.read(in, n, out);
     }
-    std::string print(const CallCompletion& c) const { return Block<CallCompletion>{}.print(c); }
+    std::string print(const CallCompletion& c) const { return Block<CallCompletion>{}.print(c, true); }
     std::string schema() const { return R"({"$ref":"#/properties/call_completion"})"; }
     std::string what() const { return "keys of call_completion"; }
 };

@@ -159,7 +159,11 @@ private:
                " scenarios are as they were accepted\n";
         if (!moved_.empty() && !a_.accept) {
             std::string command = "if this is meant: tools/ringback check --accept";
-            for (const Moved& m : moved_) command += ' ' + escaped(m.scenario);
+            if (moved_.size() > 5) {  // as they were asked for: one screen
+                for (const std::string& path : a_.paths) command += ' ' + escaped(path);
+            } else {
+                for (const Moved& m : moved_) command += ' ' + escaped(m.scenario);
+            }
             out += command + '\n';
             status_ = first_that_applies(status_, differs);
         }
