@@ -41,9 +41,9 @@ public:
             for (const char* what : {"requested", "accepted", "rejected", "fulfilled"}) counts_[at + what] = 0;
             for (const char* why : {"fulfilled", "not_answered", "busy_again", "service_timeout", "recall_timeout",
                                     "recall_rejected", "abandoned", "cancelled", "congestion", "superseded", "caller_gone",
-                                    "expired", "left"})
+                                    "expired", "left", "talked_otherwise"})
                 counts_[at + "ended." + why] = 0;
-            for (const char* why : {"COMPLETIONOVERRUN", "INVALCALLCOMPLMODE", "OPERATIONUNAVAIL", "RESOURCEUNAVAIL"})
+            for (const char* why : {"COMPLETIONOVERRUN", "INVALCALLCOMPLMODE", "OPERATIONUNAVAIL", "RESOURCEUNAVAIL", "offer_expired"})
                 counts_[at + "rejected." + why] = 0;
             number_[at + "pending"];
             waits_[at + "wait.mean"];
@@ -113,7 +113,7 @@ private:
         }
     };
     struct Call {
-        bool attempt = false, measured = false, met = false, hunts = false;
+        bool polls = false, attempt = false, measured = false, met = false, hunts = false;
         std::string rung;  // the called line, once it is rung or talks
     };
     struct Request {
@@ -188,7 +188,8 @@ private:
         Call& c = calls_[e.call];
         const bool calls_back = e.line == dialled_[e.demand] && e.from == "idle";
         if (e.from == "idle") {
-            line_moves(e.line, e, 1);
+            c.polls = e.why == "poll";  // nobody has lifted a receiver
+            if (!c.polls) line_moves(e.line, e, 1);
             c.hunts = !calls_back && hunt_of_.contains(e.peer);
             if (c.hunts) hunted_[e.call] = hunt_of_[e.peer];
         }
@@ -201,7 +202,7 @@ private:
         if (e.to == "connected") move(at + "carried", e, 1);
         if (e.from == "connected") move(at + "carried", e, -1);
         if (e.to == "idle") {
-            line_moves(e.line, e, -1);
+            if (!c.polls) line_moves(e.line, e, -1);
             if (!c.rung.empty()) {
                 line_moves(c.rung, e, -1);
                 if (c.hunts) move("hunt_groups." + hunted_[e.call] + ".carried", e, -1);
@@ -223,15 +224,21 @@ private:
 
     void take_request(const TraceEvent& e, const std::string& at)
     {
-        if (e.from == "none") {
-            counts_[at + "requested"] += measured(e);
-            if (e.to == "none") {
-                counts_[at + "rejected"] += measured(e);
-                counts_.at(at + "rejected." + e.why) += measured(e);
+        if (e.from == "none" || e.from == "requested") {
+            // One that is asked over the network counts when it is asked.
+            const bool counts = e.from == "none" ? measured(e) : asked_.at(e.demand);
+            counts_[at + "requested"] += e.from == "none" && counts;
+            if (e.to == "requested") {
+                asked_[e.demand] = counts;
                 return;
             }
-            counts_[at + "accepted"] += measured(e);
-            requests_[e.request] = {measured(e), e.t};
+            if (e.to == "none") {
+                counts_[at + "rejected"] += counts;
+                counts_.at(at + "rejected." + e.why) += counts;
+                return;
+            }
+            counts_[at + "accepted"] += counts;
+            requests_[e.request] = {counts, e.t};
             move(at + "pending", e, 1);
         }
         if (at != "completion." && e.mode == "camp_on" && hunt_of_.contains(e.peer)) {
@@ -258,7 +265,7 @@ private:
     std::map<std::string, std::string> class_of_, hunt_of_, dialled_;
     std::map<std::uint64_t, std::string> hunted_;
     std::map<std::string, int> legs_;
-    std::map<std::string, bool> measured_demands_;
+    std::map<std::string, bool> measured_demands_, asked_;
     std::map<std::uint64_t, Call> calls_;
     std::map<std::uint64_t, Request> requests_;
 };

@@ -69,17 +69,31 @@ struct CallCompletion {
     std::vector<Mode> modes{Mode::camp_on, Mode::callback, Mode::intrude, Mode::message};
     std::vector<Condition> conditions{Condition::busy, Condition::no_answer, Condition::congestion};
     RequestOrder order = RequestOrder::fifo;
+    enum class WhenTalked : std::uint8_t { keep, end };
+    WhenTalked when_talked = WhenTalked::keep;
 
     struct Limits {
+        enum class Duplicates : std::uint8_t { keep_both, consolidate, refuse };
         std::optional<std::uint32_t> per_line, per_called, per_switch;
         WhenFull when_full = WhenFull::reject;
+        Duplicates duplicates = Duplicates::keep_both;
     } limits;
 
     struct CampOn {
+        enum class WhenWaited : std::uint8_t { clear, callback, message };
         Law max_wait = Law::never();
+        WhenWaited when_waited = WhenWaited::clear;
+        std::optional<std::uint32_t> per_called;
+        struct Accepts {
+            double probability = 0;
+            Law after;
+        } accepts;
     } camp_on;
 
     struct Callback {
+        enum class Method : std::uint8_t { monitor, poll, notify_all };
+        enum class Expiry : std::uint8_t { after_recall, at_once };
+        enum class Congested : std::uint8_t { end, requeue };
         enum class NotAnswered : std::uint8_t { cancel, requeue };
         enum class BusyAgain : std::uint8_t { keep_place, drop };
         enum class RingFirst : std::uint8_t { caller, called };
@@ -94,22 +108,40 @@ struct CallCompletion {
         bool suspend = true;
         RingFirst ring_first = RingFirst::caller;
         Trigger no_answer_trigger = Trigger::any_call;
+        Law offer_time = Law::never();
+        Law far_service_time = Law::never();
+        Law recall_supervision = Law::never();
+        Law resume_spacing;
+        bool hold_during_guard = false;
+        bool reserve_path = false;
+        Congested when_congested = Congested::end;
+        Expiry expiry = Expiry::after_recall;
+        Method method = Method::monitor;
+        Law poll_interval = Law::constant(Duration::seconds(30));
+        std::optional<std::uint32_t> poll_at_most;
     } callback;
 
     struct Intrude {
         enum class CallEnds : std::uint8_t { continue_, leave };
+        enum class Comparison : std::uint8_t { above, at_least };
+        enum class Effect : std::uint8_t { join, release };
         std::uint32_t parties = 3;
+        Comparison comparison = Comparison::above;
+        Effect effect = Effect::join;
         Law warning_tone;
         CallEnds when_call_ends = CallEnds::continue_;
     } intrude;
 
     struct Message {
         enum class Repeat : std::uint8_t { overwrite, refuse, keep_both };
+        enum class ReturnFails : std::uint8_t { end, keep };
         std::vector<std::string> texts{""};
         std::optional<std::uint32_t> per_called;
         WhenFull when_full = WhenFull::reject;
         Repeat repeat = Repeat::overwrite;
         Law keep = Law::never();
+        ReturnFails when_return_fails = ReturnFails::end;
+        bool cancels_callback = false;
     } message;
 };
 
@@ -240,6 +272,7 @@ struct CallerStream {
     } patience;
 
     Reaction when_busy, when_no_answer, when_congested;
+    Law request_after;
 
     struct Redial {
         std::vector<double> probability{1.0};  ///< by redial, the last lasting

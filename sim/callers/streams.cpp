@@ -147,6 +147,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
         f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);
+        f.request_after = Sampler(s.request_after);
+        f.takes_time_to_decide = !s.request_after.is_zero();
         for (const double p : s.redial.probability) f.redials.emplace_back(p);
         f.redial_delay = Sampler(s.redial.delay);
         if (s.redial.at_most) f.redials_at_most = *s.redial.at_most;

@@ -63,6 +63,7 @@ struct StreamFacts {
     bool by_idle_time = false;
     bool calls_on = false;         // while_waiting: call_on
     bool answers_at_once = false;  // whoever is called
+    bool takes_time_to_decide = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
     std::vector<DestinationFacts> to;
@@ -72,7 +73,7 @@ struct StreamFacts {
     ClassId lines;            // if from_lines
     bool from_lines = false;
     Chance answers;
-    Sampler answer_after, ringing, camped_on;
+    Sampler answer_after, ringing, camped_on, request_after;
     ReactionFacts reactions[3];  // by Condition
     std::vector<Chance> redials;
     Sampler redial_delay;

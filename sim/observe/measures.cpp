@@ -88,7 +88,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
-        const std::uint64_t left = c.ended.back(), fulfilled = c.ended.front();
+        const std::uint64_t left = c.ended[place_in(request_ends, Why::left)], fulfilled = c.ended[place_in(request_ends, Why::fulfilled)];
         count(at + "requested", c.requested);
         count(at + "accepted", c.accepted);
         count(at + "rejected", rejected);
@@ -104,19 +104,17 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
             part.value = waits.quantile(share).value_or(0);
             f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
         }
-        for (int i = 0; i < end_count; ++i) {
-            const auto why = static_cast<Why>(static_cast<int>(first_end) + i);
-            count(fmt::format("{}ended.{}", at, name_of(why)), c.ended[static_cast<std::size_t>(i)]);
+        for (std::size_t i = 0; i < request_ends.size(); ++i) count(fmt::format("{}ended.{}", at, name_of(request_ends[i])), c.ended[i]);
+        for (std::size_t i = 0; i < request_rejections.size(); ++i) {
+            count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
         }
-        for (int i = 0; i < rejection_count; ++i) {
-            const auto why = static_cast<Why>(static_cast<int>(first_rejection) + i);
-            count(fmt::format("{}rejected.{}", at, name_of(why)), c.rejected[static_cast<std::size_t>(i)]);
-        }
+        count(at + "messages", c.messages);
     };
     ModeCell all;
     for (const ModeCell& m : t.modes) {
         all.requested += m.requested;
         all.accepted += m.accepted;
+        all.messages += m.messages;
         for (std::size_t i = 0; i < m.rejected.size(); ++i) all.rejected[i] += m.rejected[i];
         for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
         all.pending.area += m.pending.area;

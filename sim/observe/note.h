@@ -147,17 +147,19 @@ private:
     {
         const auto from = static_cast<RequestState>(r.from & 15);
         const auto to = static_cast<RequestState>(r.to);
-        if (from == RequestState::none) {
-            m.requested += measured;
+        if (from == RequestState::none || from == RequestState::requested) {
+            m.requested += measured && from == RequestState::none;
+            m.asked += measured && to == RequestState::requested;
+            m.asked -= measured && from == RequestState::requested;
             if (to == RequestState::none) {
-                m.rejected[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_rejection)] += measured;
-            } else {
+                m.rejected[place_in(request_rejections, r.why)] += measured;
+            } else if (to == RequestState::waiting) {
                 m.accepted += measured;
                 m.pending.up(t);
             }
         } else if (to == RequestState::ended) {
             m.pending.down(t);
-            m.ended[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_end)] += measured;
+            m.ended[place_in(request_ends, r.why)] += measured;
             if (measured && r.why == Why::fulfilled) m.waits.add(wait);
         }
     }

@@ -40,8 +40,10 @@ struct HuntCell {
 
 struct ModeCell {
     std::uint64_t requested = 0, accepted = 0;
-    std::array<std::uint64_t, rejection_count> rejected{};
-    std::array<std::uint64_t, end_count> ended{};
+    std::uint64_t asked = 0;     // not answered yet: on the way to the called party's exchange, or back
+    std::uint64_t messages = 0;  // between two exchanges
+    std::array<std::uint64_t, request_rejections.size()> rejected{};
+    std::array<std::uint64_t, request_ends.size()> ended{};
     Waits waits;
     Gauge pending;
 };

@@ -56,6 +56,11 @@ std::string_view reason(Why why)
         case Why::busy: return "the called line is busy";
         case Why::caller_busy: return "the caller's own line is busy";
         case Why::requeued: return "it goes back to wait";
+        case Why::offer_expired: return "refused, for the caller asked too late";
+        case Why::talked_otherwise: return "the two talked without it";
+        case Why::asked: return "the called party's exchange is asked";
+        case Why::circuit_free: return "a circuit became free";
+        case Why::poll: return "the caller's exchange looks whether the line is free";
     }
     // clang-format on
     return "";

@@ -62,7 +62,7 @@ std::string Simulation::settle_accounts()
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
         const std::string who = "completion." + std::string(name_of(static_cast<Mode>(m))) + ": ";
-        check(c.requested == c.accepted + rejected, who + "requested is not accepted + rejected");
+        check(c.requested == c.accepted + rejected + c.asked, who + "requested is not accepted + rejected + asked");
         check(c.accepted == ended, who + "an accepted request did not end exactly once");
         check(c.waits.count() == c.ended.front(), who + "fulfilled requests and their waits differ");
         check(c.pending.n == 0, who + "requests outlive the run");

@@ -42,6 +42,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::intrude:
             Intrude<Simulation>::warned(*this, request_of_call(), call);
             break;
+        case EventKind::camp_accepted:
+            CampOn<Simulation>::accepted_by_called(*this, request_of_call());
+            break;
+        case EventKind::decides:
+            decides(call);
+            break;
         case EventKind::hang_up:
             hang_up(call);
             break;
@@ -50,6 +56,39 @@ inline void Simulation::dispatch(const Event& e)
             break;
         case EventKind::return_call:
             Message<Simulation>::return_call(*this, RequestId(e.subject()));
+            break;
+        case EventKind::supervision_over:
+            Monitor<Simulation>::supervision_over(*this, RequestId(e.subject()));
+            break;
+        case EventKind::far_service_over:
+            Monitor<Simulation>::service_over(*this, RequestId(e.subject()));
+            break;
+        case EventKind::poll:
+            Callback<Simulation>::poll(*this, RequestId(e.subject()));
+            break;
+        case EventKind::request_arrives:
+            request_arrives(RequestId(e.subject()));
+            break;
+        case EventKind::request_accepted:
+            request_accepted(RequestId(e.subject()));
+            break;
+        case EventKind::request_denied:
+            request_denied(RequestId(e.subject()));
+            break;
+        case EventKind::remote_user_free:
+            Callback<Simulation>::remote_user_free(*this, RequestId(e.subject()));
+            break;
+        case EventKind::suspend_arrives:
+            Monitor<Simulation>::suspend_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::resume_arrives:
+            Monitor<Simulation>::resume_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::cancel_arrives:
+            Monitor<Simulation>::cancel_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::far_end_over:
+            Callback<Simulation>::far_end_over(*this, RequestId(e.subject()));
             break;
         case EventKind::guard_over:
             guard_over(LineId(e.subject()));
@@ -60,8 +99,14 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::serve_campers:
             CampOn<Simulation>::serve(*this, LineId(e.subject()));
             break;
+        case EventKind::resume_due:
+            resume_due(LineId(e.subject()));
+            break;
         case EventKind::serve_requests:
             serve_requests();
+            break;
+        case EventKind::circuit_free:
+            circuit_free();
             break;
     }
 }

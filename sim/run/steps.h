@@ -47,7 +47,8 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     const DestinationFacts& to = d.stream.to[d.row.destination];
     const bool back = which == any_call && call.flags & is_reversed;
     const RoutePlan& route = back ? to.back : to.there;
-    if (!exchange.seize(call, route)) return false;
+    const bool is_reserved = which == any_call && call.choice != no_choice;
+    if (!is_reserved && !exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
@@ -67,7 +68,7 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
     }
     LineId line;
     if (which == any_call && call.request) line = requests.row(call.request).held;
-    if (!line) line = free_line_of(call.to);
+    if (!line) line = reachable_line_of(call.to);
     if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
         HuntCell& cell = exchange.recorder.tally.hunts[h.row];
         cell.attempts += call.flags & in_measure ? 1 : 0;
@@ -122,6 +123,7 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 {
     if (call.end[0]) exchange.set_use(call.end[0], Use::talking);
     if (call.end[1]) exchange.set_use(call.end[1], Use::talking);
+    if (call.end[1] && (exchange.line(call.end[1]).flags & has_requests)) [[unlikely]] talked_otherwise(call);
     const Why way = which == any_call && call.request ? end_fulfilled(call) : Why::direct;
     callers.close(d.id, d.row, true, way);
     call.owner = {};
@@ -136,15 +138,18 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 // What the caller does about it. A mode of completion may take the call over; else it is cleared.
 inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
-    const Why clearing = condition == Condition::busy        ? Why::cleared
-                         : condition == Condition::no_answer ? Why::no_answer
-                                                             : Why::no_circuit;
     d.row.in_turn = 0;
+    if (d.stream.takes_time_to_decide && takes_time_to_decide(c, call, d, condition)) [[unlikely]] return;
+    go_on(c, call, d, condition);
+}
+
+inline void Simulation::go_on(CallId c, CallRow& call, const Demand& d, Condition condition)
+{
     for (;;) {
         const Action action = callers.react(d, condition);
         if (action == Action::give_up) break;
         if (action == Action::redial) {
-            exchange.clear(c, call, clearing);
+            exchange.clear(c, call, clearing(condition));
             if (!callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
             return;
         }
@@ -152,7 +157,7 @@ inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Conditi
         if (request(mode, c, condition) == Why::none) return;
         if (!callers.has_more(d, condition)) break;
     }
-    exchange.clear(c, call, clearing);
+    exchange.clear(c, call, clearing(condition));
     callers.close(d.id, d.row, false, Why::gave_up);
 }
 

@@ -1,6 +1,7 @@
 // The cold half of call control: hunting, conversations of more than two, the inspection of all rows.
 #include "switching/exchange.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ringback {
@@ -15,7 +16,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     if (!lines.empty()) kernel.stamps_of(EventKind::guard_over, &lines[0].stamp, sizeof(LineRow));
     hunts.resize(plan.hunts.size());
     if (!hunts.empty()) free_since_.resize(lines.size());
-    for (const auto& g : network.groups()) groups.push_back({g.circuits, 0});
+    for (const auto& g : network.groups()) groups.push_back({g.circuits, 0, 0});
     busy_ports.resize(network.switches().size());
     Tally& t = recorder.tally;
     t.streams.resize(streams);
@@ -58,6 +59,49 @@ bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
         return true;
     }
     return false;
+}
+
+bool Exchange::can_carry(const RoutePlan& route, std::uint32_t circuits) const
+{
+    for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
+        const Choice& choice = network.choice(k);
+        const auto path = network.groups_of(choice);
+        const auto has_room = [&](std::uint32_t g) { return groups[g].circuits - groups[g].busy >= circuits + choice.leave_free; };
+        if (std::all_of(path.begin(), path.end(), has_room)) return true;
+    }
+    return route.way == RoutePlan::Way::inside_the_switch;
+}
+
+void Exchange::watch_circuits(const RoutePlan& route, int by)
+{
+    for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
+        for (const std::uint32_t g : network.groups_of(network.choice(k))) groups[g].watchers += static_cast<std::uint32_t>(by);
+    }
+}
+
+void Exchange::tell_of_circuit()
+{
+    if (circuit_due) return;
+    circuit_due = true;
+    kernel.schedule_in(Duration{}, Phase::serve_requests, EventKind::circuit_free, 0, 0);
+}
+
+bool Exchange::signalling_takes_time(const RoutePlan& route) const
+{
+    if (route.way == RoutePlan::Way::inside_the_switch) return false;
+    const auto path = network.groups_of(network.choice(route.first_choice));
+    return std::any_of(path.begin(), path.end(), [&](std::uint32_t g) { return !plan.signalling_delays[g].is_zero(); });
+}
+
+Duration Exchange::signalling_time(const RoutePlan& route, Words words) const
+{
+    Duration sum;
+    if (route.way == RoutePlan::Way::inside_the_switch) return sum;
+    for (const std::uint32_t g : network.groups_of(network.choice(route.first_choice))) {
+        const Sampler& delay = plan.signalling_delays[g];
+        if (!delay.is_zero()) sum = sum + delay.draw(words);
+    }
+    return sum;
 }
 
 Duration Exchange::set_up_time(const CallRow& c, RoutePlan route, Words words) const

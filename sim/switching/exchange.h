@@ -34,6 +34,7 @@ public:
     std::vector<GroupRow> groups;
     std::vector<std::uint32_t> busy_ports;     // by switch
     std::vector<LineId> idled;
+    bool circuit_due = false;  // those who wait for a circuit are about to be told of one
 
     Time now() const { return kernel.now(); }
     LineRow& line(LineId l) { return lines[l.row]; }
@@ -106,16 +107,26 @@ public:
         return seize_any(c, route);
     }
 
+    /// Whether some choice of the plan would take a call of so many circuits now. Nobody bids.
+    bool can_carry(const RoutePlan& route, std::uint32_t circuits) const;
+    /// More, or fewer, requests wait for a circuit of any choice of this plan.
+    void watch_circuits(const RoutePlan& route, int by);
+
     void release_circuits(CallRow& c)
     {
         if (c.choice == no_choice) return;
         for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
             groups[g].busy -= c.circuits;
+            if (groups[g].watchers) [[unlikely]] tell_of_circuit();
             recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
         }
         c.choice = no_choice;
     }
 
+    /// Time that a message takes along the first choice of the plan. Messages hold no circuit.
+    Duration signalling_time(const RoutePlan&, Words words) const;
+    /// Whether it takes any.
+    bool signalling_takes_time(const RoutePlan&) const;
     /// Time from the start of an attempt until the called party's switch has it. Drawn along the path.
     Duration set_up_time(const CallRow& c, RoutePlan plan_of_call, Words words) const;
 
@@ -128,7 +139,7 @@ public:
         c.next[side] = row.leg;
         row.leg = id;
         if (row.use == Use::idle) leave_idle(l, row);
-        row.flags &= ~guarded;
+        row.flags &= ~(guarded | shielded);
         set_use(row, use);
         if (side == 1 && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.up(now());
     }
@@ -258,6 +269,8 @@ private:
         }
     }
 
+    // Whoever waits for a circuit gets his chance at this instant.
+    [[gnu::noinline]] void tell_of_circuit();
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);

@@ -21,7 +21,7 @@ enum class Use : std::uint8_t {
     held,      // kept free for a recalled caller
 };
 
-enum LineFlag : std::uint8_t {
+enum LineFlag : std::uint16_t {
     user_away = 1,
     presence_due = 2,     // a change of presence waits for the end of the call
     guarded = 4,          // the destination idle guard runs
@@ -30,6 +30,7 @@ enum LineFlag : std::uint8_t {
     starts_no_guard = 32,   // becoming free ends a failed recall, not a call
     is_hunted = 64,         // its class belongs to a hunt group; never changes
     has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
+    shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
@@ -46,6 +47,8 @@ struct LineRow {
     LineFlag flags{};
 
     bool is_idle() const { return use == Use::idle; }
+    /// Rings if it is called.
+    bool is_reachable() const { return use == Use::idle && !(flags & shielded); }
 };
 static_assert(sizeof(LineRow) == 16);
 
@@ -56,6 +59,7 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
+    has_decided = 64,  // its caller has listened to the busy tone and knows what to do
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
@@ -82,6 +86,7 @@ static_assert(sizeof(CallRow) == 64);
 
 struct GroupRow {
     std::uint32_t circuits = 0, busy = 0;
+    std::uint32_t watchers = 0;  // requests that wait for a circuit of it
 };
 
 struct HuntRow {

@@ -146,12 +146,11 @@ TEST_CASE("what is still to come is refused by name")
     CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
     CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: step_by_step}]\n", "'step_by_step' is not supported yet");
     CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once");
-    CHECK_REFUSED(desk + "    when_congested: callback\n", "'callback' is not supported yet");
 }
 
 TEST_CASE("reactions that make no sense are errors of the text")
 {
-    CHECK_REFUSED(desk + "    when_congested: camp_on\n", "'camp_on' is not possible here; expected redial or nothing");
+    CHECK_REFUSED(desk + "    when_congested: camp_on\n", "'camp_on' is not possible here; expected redial, callback or nothing");
     CHECK_REFUSED(desk + "    when_no_answer: intrude\n", "'intrude' is not possible here");
     CHECK_REFUSED(desk + "    when_busy: {callback: 60 %, message: 50 %}\n",
                   "the probabilities make 110 %, more than 100 %");
