@@ -213,7 +213,7 @@ private:
         if (c.met) return;
         const char* met = e.to == "connected"                           ? "answered"
                           : e.to == "busy"                              ? "busy"
-                          : e.from == "dialing" && e.to == "idle"       ? "congested"
+                          : e.to == "idle" && e.why == "no_circuit"     ? "congested"
                           : e.from == "ringback" && e.to == "idle"      ? "no_answer"
                                                                         : nullptr;
         if (!met) return;

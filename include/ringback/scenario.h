@@ -133,10 +133,16 @@ struct RouteChoice {
     std::uint32_t leave_free = 0;
 };
 
+/// How the circuits of a choice are taken: all at the instant at which the attempt starts, or each by its own switch when the
+/// signalling reaches it.
+enum class Seizure : std::uint8_t { at_once, step_by_step };
+
 struct Route {
     std::string from, to;
     std::vector<RouteChoice> choices;       ///< empty: computed
     std::optional<std::uint32_t> alternatives;  ///< with computed choices: how many besides the shortest
+    Seizure seizure = Seizure::at_once;
+    std::uint32_t crankback = 0;  ///< step by step: how often a call turned back goes on with the next choice
     Position at;
 };
 

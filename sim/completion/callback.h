@@ -86,8 +86,11 @@ struct Callback {
         CallRow& call = w.exchange.call(c);
         w.exchange.template fire<CallEvent::redial>(call, Why::answered);
         w.exchange.set_use(call.end[0], Use::calling);
-        if (!w.set_out(c)) fails(w, id, Why::congestion, false);
+        if (!w.set_out(c)) congested(w, id);
     }
+
+    /// The new call found no circuit.
+    static void congested(World& w, RequestId id) { fails(w, id, Why::congestion, false); }
 
     static void recall_not_answered(World& w, RequestId id, CallId c)
     {

@@ -60,9 +60,10 @@ struct Message {
         r.call = c;
         w.exchange.take(c, 0, line, Use::calling);
         w.exchange.set_use(line, Use::calling);
-        if (!w.set_out(c)) fails(w, id, c, Why::congestion);
+        if (!w.set_out(c)) congested(w, id, c);
     }
 
+    static void congested(World& w, RequestId id, CallId c) { fails(w, id, c, Why::congestion); }
     static void busy_again(World& w, RequestId id, CallId c) { fails(w, id, c, Why::busy_again); }
     static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered); }
 

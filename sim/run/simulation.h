@@ -117,6 +117,10 @@ private:
     bool set_out(CallId, CallRow&, const Demand&);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
+    [[gnu::noinline]] void set_up_by_steps(CallId);  // set_up.cpp, with the next three
+    void advance(CallId);
+    void turn_back(CallId);
+    void meets_congestion(CallId);
     template <Which>
     void ring(CallId, CallRow&, const Demand&, LineId);
     template <Which>

@@ -50,6 +50,10 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     if (!exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
+        if (route.way == RoutePlan::Way::step_by_step) {
+            set_up_by_steps(c);
+            return true;
+        }
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
         schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
     } else {

@@ -25,6 +25,8 @@ inline constexpr std::string_view words<WhenFull>[] = {"reject", "evict_oldest"}
 template <>
 inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
 template <>
+inline constexpr std::string_view words<Seizure>[] = {"at_once", "step_by_step"};
+template <>
 inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::NotAnswered>[] = {"cancel", "requeue"};
@@ -189,7 +191,10 @@ void fields(V& v, Route& r)
                "the ways, in the order in which they are tried; computed: the shortest");
     v.optional("alternatives", r.alternatives, Maybe{Count{0, 100}},
                "of computed choices: how many besides the shortest");
-    v.word("seizure", "at_once", "step_by_step", "all groups of a choice are examined and seized at one instant");
+    v.optional("seizure", r.seizure, Word<Seizure>{},
+               "all groups of a choice at one instant, or each by its own switch when the signalling reaches it");
+    v.optional("crankback", r.crankback, Count{0, 1'000'000},
+               "step by step: how often a call turned back for want of a circuit further on goes on with the next choice");
 }
 
 template <class V>

@@ -62,10 +62,6 @@ public:
     {
         add(name, "", "", fmt::format("*not supported yet:* {}", meaning));
     }
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
-    {
-        add(name, only, fmt::format("`{}`", only), meaning);
-    }
     void version(std::string_view name, std::string_view meaning) { add(name, "1", "**required**", meaning); }
 
     std::string text() const

@@ -182,6 +182,7 @@ void Exchange::add_call_row()
     if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
+    if (network.has_steps()) set_ups_.resize(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
     }
@@ -238,7 +239,7 @@ std::string Exchange::inspect() const
         ++open;
         if (c.flags & holds_port) ++ports[c.port_at];
         if (c.choice == no_choice) continue;
-        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) busy[g] += c.circuits;
+        for (const std::uint32_t g : held(c)) busy[g] += c.circuits;
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
         if (busy[g] != groups[g].busy || busy[g] > groups[g].circuits) {

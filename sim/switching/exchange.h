@@ -1,7 +1,8 @@
 // Call control: lines, calls, circuits and hunt groups of all switches, and the verbs that change them. Data plane.
 //
 // Invariants: a line that is neither idle nor held has a leg, and that call has the line at one of its ends; 0 <= busy
-// circuits <= installed; a call holds circuits exactly while `choice` is set; a conversation of n parties holds n - 2
+// circuits <= installed; a call holds circuits exactly while `choice` is set: of all its groups, or while it is set up step
+// by step, of the first (step_by_step.cpp); a conversation of n parties holds n - 2
 // conference ports. Lines that became idle are listed in `idled` until the dispatcher has told those whom it concerns.
 #pragma once
 
@@ -89,7 +90,8 @@ public:
             c.stream, counts);
     }
 
-    /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
+    /// Seizes the first choice of the plan that takes the call, or step by step its first group; notes every overflow.
+    /// False: no choice would.
     bool seize(CallRow& c, const RoutePlan& route)
     {
         switch (route.way) {
@@ -102,6 +104,8 @@ public:
                 return true;
             case RoutePlan::Way::several:
                 break;
+            case RoutePlan::Way::step_by_step:
+                return seize_first(c, route);
         }
         return seize_any(c, route);
     }
@@ -109,12 +113,27 @@ public:
     void release_circuits(CallRow& c)
     {
         if (c.choice == no_choice) return;
-        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
-            groups[g].busy -= c.circuits;
-            recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
-        }
+        for (const std::uint32_t g : held(c)) vacate(c, g);
         c.choice = no_choice;
     }
+    /// The groups it holds circuits of, if it has a choice.
+    std::span<const std::uint32_t> held(const CallRow& c) const
+    {
+        const auto path = network.groups_of(network.choice(c.choice));
+        return c.flags & by_steps ? path.first(set_ups_[row_of(c)].links) : path;
+    }
+
+    // --- a call set up step by step (step_by_step.cpp)
+
+    /// The first switch seizes the first group of the first choice that lets it; false if none does.
+    bool seize_first(CallRow&, const RoutePlan&);
+    /// The switch that the signalling has reached seizes the next group; false if it has no circuit.
+    bool seize_next(CallRow&);
+    /// The release has reached the switch that seized last.
+    void release_last(CallRow&);
+    /// Back at its first switch: seizes there for a later choice, if it may.
+    bool crank_back(CallRow&);
+    SetUp& set_up(const CallRow& c) { return set_ups_[row_of(c)]; }
 
     /// Time from the start of an attempt until the called party's switch has it. Drawn along the path.
     Duration set_up_time(const CallRow& c, RoutePlan plan_of_call, Words words) const;
@@ -227,6 +246,13 @@ private:
         groups[g].busy += c.circuits;
         recorder.note([&] { return circuit_fact(Fact::seizure, c, g); }, g, recorder.now_counts());
     }
+    void vacate(const CallRow& c, std::uint32_t g)
+    {
+        groups[g].busy -= c.circuits;
+        recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
+    }
+
+    std::size_t row_of(const CallRow& c) const { return static_cast<std::size_t>(&c - calls.data()); }
 
     void leave_idle(LineId l, LineRow& row)
     {
@@ -260,6 +286,7 @@ private:
 
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
+    bool seize_first_of(CallRow&, std::uint32_t from, std::uint32_t end);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);
     [[gnu::noinline]] void set_hunting(LineId, std::uint32_t line_class, bool idle);
     [[gnu::noinline]] void add_call_row();
@@ -267,6 +294,7 @@ private:
     void release_port(CallRow&);
     void return_surplus_port(LineId);
 
+    std::vector<SetUp> set_ups_;  // by call; empty where nothing is set up step by step
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;

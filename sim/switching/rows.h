@@ -56,6 +56,7 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
+    by_steps = 64,     // holds only the first circuits of its choice: see SetUp
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
@@ -79,6 +80,14 @@ struct alignas(64) CallRow {
     CallState state = CallState::idle;
 };
 static_assert(sizeof(CallRow) == 64);
+
+/// How far a call that seizes step by step has come. Cold, under the row of its call.
+struct SetUp {
+    std::uint32_t links = 0;       // groups of its choice that it holds, from the first on
+    std::uint32_t crankbacks = 0;  // that it may still make
+    std::uint32_t choice = 0;      // past the last of its route's
+    std::uint32_t steps = 0;       // so far: the index of their draws
+};
 
 struct GroupRow {
     std::uint32_t circuits = 0, busy = 0;

@@ -86,11 +86,15 @@ private:
         }
         if (switches_ == 3 && dice_.once_in(2)) {
             s += "routes:\n";
-            if (dice_.once_in(2)) {
-                s += "  - {from: S0, to: S1, alternatives: 1}\n";
-            } else {
-                s += fmt::format("  - {{from: S0, to: S1, choices: [[T0]]}}\n");
+            const auto steps = [&] {
+                return when(dice_.once_in(2), fmt::format(", seizure: step_by_step, crankback: {}", dice_.below(3)));
+            };
+            switch (dice_.below(3)) {
+                case 0: s += "  - {from: S0, to: S1, alternatives: 1" + steps() + "}\n"; break;
+                case 1: s += "  - {from: S0, to: S1, choices: [[T0]]}\n"; break;
+                default: s += "  - {from: S0, to: S1, choices: [[T2, T1], [T0], {via: [T2, T1], leave_free: 0}]" + steps() + "}\n";
             }
+            if (dice_.once_in(2)) s += "  - {from: S1, to: S0, alternatives: 1" + steps() + "}\n";
         }
         return s;
     }

@@ -144,8 +144,8 @@ TEST_CASE("what is still to come is refused by name")
     CHECK_REFUSED(desk + "record: {}\n", "'record' is not supported yet");
     CHECK_REFUSED(desk + "call_completion: {preset: etsi}\n", "'preset' is not supported yet");
     CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
-    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: step_by_step}]\n", "'step_by_step' is not supported yet");
-    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once");
+    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once or step_by_step");
+    CHECK_REFUSED(desk + "routes: [{from: A, to: B, crankback: 1}]\n", "circuits seized at once turn no call back");
     CHECK_REFUSED(desk + "    when_congested: callback\n", "'callback' is not supported yet");
 }
 
