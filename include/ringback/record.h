@@ -37,8 +37,9 @@ enum class Fact : std::uint8_t {
     request,   ///< a completion request changed its state
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
+    service,   ///< circuits or a line went out of service, or came back
 };
-inline constexpr int fact_count = 10;
+inline constexpr int fact_count = 11;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -59,13 +60,17 @@ enum class Why : std::uint8_t {
     direct, by_camp_on, by_callback, by_intrude, by_message, gave_up,
     // why a request waits (again)
     busy, caller_busy, requeued,
+    // of an outage: why a call meets busy or ends, and the end of a request
+    out_of_service, signalling_lost,
 };
-inline constexpr int why_count = 45;
+inline constexpr int why_count = 47;
 std::string_view name_of(Why);
 
-/// Ends and rejections in the order of the language's list of measures.
+/// Ends and rejections in the order of the language's list of measures. Ends that came later follow `left`.
 inline constexpr Why first_rejection = Why::COMPLETIONOVERRUN, first_end = Why::fulfilled;
-inline constexpr int rejection_count = 4, end_count = 13;
+inline constexpr int rejection_count = 4, end_count = 14;
+constexpr Why end_at(int i) { return i < 13 ? static_cast<Why>(static_cast<int>(first_end) + i) : Why::signalling_lost; }
+constexpr int place_of_end(Why w) { return w == Why::signalling_lost ? 13 : static_cast<int>(w) - static_cast<int>(first_end); }
 
 struct Record {
     std::int64_t t;  ///< nanoseconds

@@ -152,6 +152,8 @@ struct NumberRange {
     std::uint64_t size() const;
     /// The k-th number, from 0.
     std::string number(std::uint64_t k) const;
+    /// Which of them it is.
+    std::optional<std::uint64_t> position(std::string_view number) const;
 };
 
 struct LineClass {
@@ -262,6 +264,19 @@ struct CallerStream {
     WhileWaiting while_waiting = WhileWaiting::wait;
 };
 
+/// Something that fails for a while. Of its names one is written.
+struct Outage {
+    enum class Fate : std::uint8_t { lost, kept };
+    struct What {
+        std::string group, home, lines, line;   ///< `switch` and the number of a line in the text
+        std::optional<std::uint32_t> circuits;  ///< of the group; none: all
+    };
+    Duration at;      ///< from time zero
+    Duration lasts;   ///< `for` in the text
+    What what;
+    Fate calls = Fate::lost, requests = Fate::kept;
+};
+
 struct Objective {
     enum class Relation : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
     std::string text;  ///< as written
@@ -287,6 +302,7 @@ struct Scenario {
     Map<HuntGroup> hunt_groups;
     Map<CallerStream> callers;
     CallCompletion call_completion;
+    std::vector<Outage> outages;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;
 

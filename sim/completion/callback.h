@@ -30,7 +30,7 @@ struct Callback {
         const int list = static_cast<int>(Mode::callback);
         if (q.recall || !q.lists[list].first || !w.is_free_for_callback(q.of)) return {};
         const auto due = [](const RequestRow& r) { return r.state == RequestState::waiting && r.armed; };
-        const auto caller_idle = [&](const RequestRow& r) { return !r.caller || w.exchange.line(r.caller).is_idle(); };
+        const auto caller_idle = [&](const RequestRow& r) { return r.caller ? w.exchange.line(r.caller).is_idle() : !w.exchange.is_out(r.home); };
         // Without suspension the opportunity of a busy caller is lost, and his request with it.
         for (RequestId id = q.lists[list].first, next; id; id = next) {
             const RequestRow& r = w.requests.row(id);
@@ -113,6 +113,9 @@ struct Callback {
         const bool called_first = w.exchange.call(c).flags & is_reversed;
         fails(w, id, called_first ? Why::recall_timeout : Why::not_answered, called_first && requeues(w, id));
     }
+
+    /// The recall, or the new call, was cut by an outage.
+    static void cut(World& w, RequestId id, bool keeps_place) { fails(w, id, Why::signalling_lost, keeps_place); }
 
     /// How long somebody is rung back: by the recall, and where it rings the called party first, the demand's caller by
     /// the new call. Each use draws anew.

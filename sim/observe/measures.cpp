@@ -68,6 +68,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "time_congestion", Kind::share_of_time, Part{c.full.area, time, 0, c.bids});
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
+        mean(at + "out_of_service", c.out_of_service);
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
         const ClassCell& c = t.classes[i];
@@ -88,7 +89,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
-        const std::uint64_t left = c.ended.back(), fulfilled = c.ended.front();
+        const std::uint64_t left = c.ended[place_of_end(Why::left)], fulfilled = c.ended.front();
         count(at + "requested", c.requested);
         count(at + "accepted", c.accepted);
         count(at + "rejected", rejected);
@@ -105,8 +106,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
             f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
         }
         for (int i = 0; i < end_count; ++i) {
-            const auto why = static_cast<Why>(static_cast<int>(first_end) + i);
-            count(fmt::format("{}ended.{}", at, name_of(why)), c.ended[static_cast<std::size_t>(i)]);
+            count(fmt::format("{}ended.{}", at, name_of(end_at(i))), c.ended[static_cast<std::size_t>(i)]);
         }
         for (int i = 0; i < rejection_count; ++i) {
             const auto why = static_cast<Why>(static_cast<int>(first_rejection) + i);

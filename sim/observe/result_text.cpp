@@ -163,7 +163,8 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                      {"carried E", "carried"},
                      {"occupancy", "occupancy"},
                      {"call congestion", "call_congestion"},
-                     {"time congestion", "time_congestion"}}) +
+                     {"time congestion", "time_congestion"},
+                     {"out of service", "out_of_service"}}) +
            table_of(r, "Callers", "callers.",
                     {{"demands", "demands"},
                      {"attempts", "attempts"},

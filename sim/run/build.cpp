@@ -83,6 +83,7 @@ void check_hashes(const Model& m, Problems& problems)
     for (const auto& s : m.streams.streams) add(s.owner, s.name);
     for (const auto& c : m.plan.classes) add(c.owner, c.name);
     for (const auto& h : m.plan.hunts) add(h.owner, h.name);
+    if (!m.outages.empty()) add(owner_of_outages(), "outages");
 }
 
 }  // namespace
@@ -104,6 +105,7 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
         model->scenario = scenario;
         model->network = Network(scenario);
         model->plan = Plan(scenario, model->network);
+        model->outages = outages_of(scenario, model->plan);
         model->streams = Streams(scenario, model->plan, model->network, found);
         for (const auto& facts : model->network.switches()) {
             const auto s = std::find_if(scenario.switches.begin(), scenario.switches.end(),

@@ -70,6 +70,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::serve_requests:
             serve_requests();
             break;
+        case EventKind::outage_begins:
+            outage_begins(e.subject());
+            break;
+        case EventKind::outage_ends:
+            outage_ends(e.subject());
+            break;
     }
 }
 

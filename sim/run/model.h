@@ -5,6 +5,7 @@
 #include "completion/rules.h"
 #include "network/network.h"
 #include "ringback/simulate.h"
+#include "run/outages.h"
 #include "switching/plan.h"
 
 namespace ringback {
@@ -16,6 +17,7 @@ public:
     Plan plan;
     Streams streams;
     std::vector<CompletionRules> completion;  // by switch
+    std::vector<OutageFacts> outages;
     std::vector<std::string> measure_names;
 };
 

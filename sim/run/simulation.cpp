@@ -18,6 +18,7 @@ bool Simulation::run(const RunOptions& options)
     Recorder& recorder = exchange.recorder;
     const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
     callers.start();
+    schedule_outages();
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
     recorder.tally.open(begin);

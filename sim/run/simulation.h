@@ -132,6 +132,8 @@ private:
     void service_over(RequestId);
     void guard_over(LineId);
     void serve_requests();
+    void outage_begins(std::uint32_t);
+    void outage_ends(std::uint32_t);
 
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
@@ -142,6 +144,13 @@ private:
     [[gnu::noinline]] void conversation_over(const CallRow&);
     void intruders_leave(LineId);
     Why end_fulfilled(const CallRow&);
+    // outages.cpp
+    void schedule_outages();
+    template <class Groups, class Lines>
+    void for_each_hit(const OutageFacts&, const Groups&, const Lines&);
+    std::vector<CallId> calls_hit(std::uint32_t outage);
+    void cut(CallId, bool requests_lost);
+    void lose_requests(const OutageFacts&);
     Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
     Why request(Mode, CallId, Condition);
     Why refusal(const RequestRow&);

@@ -66,7 +66,11 @@ template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
-        ring<which>(c, call, d, {});
+        if (exchange.is_out(SwitchId(call.to.row())) && call.flags & is_attempt) [[unlikely]] {
+            failed(c, call, d, Condition::congestion);
+        } else {
+            ring<which>(c, call, d, {});
+        }
         return;
     }
     LineId line;
@@ -81,7 +85,8 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         ring<which>(c, call, d, line);
         return;
     }
-    exchange.fire<CallEvent::engage>(call, Why::called_busy);
+    const bool is_out = call.to.line() && exchange.is_out(call.to.line());
+    exchange.fire<CallEvent::engage>(call, is_out ? Why::out_of_service : Why::called_busy);
     if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
@@ -164,6 +169,7 @@ inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Conditi
 
 inline void Simulation::settle()
 {
+    if (exchange.out.lines_due) [[unlikely]] exchange.take_out_idled();
     for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
     exchange.idled.clear();
 }

@@ -103,6 +103,11 @@ private:
         add(name, form.what(), otherwise == "`{}`" ? "none" : otherwise, meaning);
         section<T>(fmt::format("`{}.NAME`", name), meaning, "");
     }
+    void row(std::string_view name, std::vector<Outage>&, const Outages& form, std::string_view meaning, std::string_view)
+    {
+        add(name, form.what(), "none", meaning);
+        section<Outage>("`outages.N`", meaning, "`what` is a name, a number or a map:\n\n" + table<Outage::What>());
+    }
     void row(std::string_view name, std::vector<Route>&, const Routes& form, std::string_view meaning, std::string_view)
     {
         add(name, form.what(), "none", meaning);

@@ -33,6 +33,7 @@ enum class EventKind : std::uint8_t {
     serve_campers, // it became free and somebody is camped on it or its groups; never dies
     // nobody
     serve_requests,
+    outage_begins, outage_ends,  // subject: its number in the scenario
 };
 
 inline constexpr EventKind first_of_a_call = EventKind::arrive, last_of_a_call = EventKind::hang_up;

@@ -20,7 +20,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     Tally& t = recorder.tally;
     t.streams.resize(streams);
     t.groups.resize(network.groups().size());
-    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = network.groups()[g].circuits;
+    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = t.groups[g].in_service = network.groups()[g].circuits;
     t.classes.resize(plan.classes.size());
     t.hunts.resize(plan.hunts.size());
 
@@ -223,7 +223,8 @@ std::string Exchange::inspect() const
     for (std::uint32_t i = 0; i < lines.size(); ++i) {
         const LineRow& row = lines[i];
         const bool has_leg = static_cast<bool>(row.leg);
-        if (has_leg != (row.use != Use::idle && row.use != Use::held)) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
+        const bool needs_leg = row.use != Use::idle && row.use != Use::held && row.use != Use::out_of_service;
+        if (has_leg != needs_leg) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
         for (CallId id = row.leg; id;) {
             const CallRow& c = calls[id.row];
             if (c.state == CallState::idle) return "line " + plan.number(LineId(i)) + " points to an ended call";
@@ -242,7 +243,7 @@ std::string Exchange::inspect() const
         for (const std::uint32_t g : held(c)) busy[g] += c.circuits;
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
-        if (busy[g] != groups[g].busy || busy[g] > groups[g].circuits) {
+        if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
     }

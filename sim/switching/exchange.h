@@ -34,9 +34,12 @@ public:
     std::vector<HuntRow> hunts;
     std::vector<GroupRow> groups;
     std::vector<std::uint32_t> busy_ports;     // by switch
+    OutOfService out;
     std::vector<LineId> idled;
 
     Time now() const { return kernel.now(); }
+    bool is_out(SwitchId s) const { return !out.switches.empty() && out.switches[s.row] > 0; }
+    bool is_out(LineId l) const { return !out.lines.empty() && out.lines[l.row] > 0; }
     LineRow& line(LineId l) { return lines[l.row]; }
     CallRow& call(CallId c) { return calls[c.row]; }
     const Plan::LineClassFacts& class_of(LineId l) const { return plan.classes[lines[l.row].line_class]; }
@@ -190,6 +193,17 @@ public:
         return others_go_on;
     }
 
+    // --- outages (out_of_service.cpp)
+
+    /// One more outage takes so many circuits of the group; the end of one gives them back.
+    void take_out(TrunkGroupId, std::uint32_t circuits);
+    void put_back(TrunkGroupId, std::uint32_t circuits);
+    /// A busy line goes out when its calls have ended, and one that is out comes back idle, with the last of its outages.
+    void take_out(LineId);
+    void put_back(LineId);
+    /// Of the lines that became idle, those that an outage waits for go out.
+    [[gnu::noinline]] void take_out_idled();
+
     /// An idle member of the group, in the group's order; none if all are busy.
     LineId hunt(HuntGroupId, const Place&);
     /// Any idle member for which `fits(row)` holds.
@@ -222,7 +236,7 @@ private:
     }
     static constexpr bool meets(Why w)
     {
-        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer;
+        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer || w == Why::out_of_service;
     }
     static std::uint32_t party_called(const CallRow& c) { return c.end[1] ? Who(c.end[1]).code() : c.to.code(); }
     Record circuit_fact(Fact f, const CallRow& c, std::uint32_t group) const
@@ -232,11 +246,10 @@ private:
 
     bool bid(const CallRow& c, std::uint32_t g, std::uint32_t leave_free)
     {
-        const std::uint32_t free = groups[g].circuits - groups[g].busy;
         GroupCell& cell = recorder.tally.groups[g];
         cell.bids += recorder.measuring;
         cell.circuits_bid += recorder.measuring ? c.circuits : 0;
-        if (free >= c.circuits + leave_free) return true;
+        if (groups[g].busy + c.circuits + leave_free <= groups[g].circuits) return true;
         recorder.note([&] { return circuit_fact(Fact::overflow, c, g); }, g, recorder.now_counts());
         return false;
     }
@@ -284,6 +297,8 @@ private:
         }
     }
 
+    void set_in_service(std::uint32_t group);
+    void go_out(LineId);
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
     bool seize_first_of(CallRow&, std::uint32_t from, std::uint32_t end);

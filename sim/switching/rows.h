@@ -19,6 +19,7 @@ enum class Use : std::uint8_t {
     camped,    // waiting on the line for a busy party
     recalled,  // rung back by a completion request
     held,      // kept free for a recalled caller
+    out_of_service,
 };
 
 enum LineFlag : std::uint8_t {
@@ -36,7 +37,7 @@ constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<Line
 constexpr LineFlag& operator&=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a & b); }
 constexpr LineFlag& operator^=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a ^ b); }
 
-/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
+/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line and one out of service, which have no leg either.
 struct LineRow {
     std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
@@ -90,7 +91,14 @@ struct SetUp {
 };
 
 struct GroupRow {
-    std::uint32_t circuits = 0, busy = 0;
+    std::uint32_t circuits = 0, busy = 0;  // in service; more may be busy where an outage leaves calls alone
+};
+
+/// What is out of service, by how many outages each. Empty where a scenario has none.
+struct OutOfService {
+    std::vector<std::uint64_t> circuits;  // by trunk group
+    std::vector<std::uint32_t> switches, lines;
+    std::uint32_t lines_due = 0;          // go out when their call, which is kept, ends
 };
 
 struct HuntRow {

@@ -36,6 +36,7 @@ public:
                                     dice_.one_of({"0", "3 min"}), number_);
         s += network() + lines() + callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
+        if (dice_.once_in(2)) s += outages();
         return s;
     }
 
@@ -205,6 +206,22 @@ private:
                             dice_.one_of({"reject", "evict_oldest"}), dice_.one_of({"overwrite", "refuse", "keep_both"}), patience()));
         }
         return "{" + s + "}";
+    }
+
+    std::string outages()
+    {
+        std::string s = "outages:\n";
+        for (std::uint32_t k = dice_.between(1, 4); k > 0; --k) {
+            std::string what = fmt::format("{{switch: S{}}}", dice_.below(switches_));
+            const std::uint32_t kind = dice_.below(5), number = dice_.below(3);
+            if (kind == 0 && switches_ > 1) what = "T0";
+            if (kind == 1 && switches_ > 1) what = "{group: T0, circuits: 1}";
+            if (kind == 2) what = fmt::format("C{}", dice_.below(classes_));
+            if (kind == 3) what = fmt::format("{}", 100 * dice_.between(1, classes_) + number % 2);
+            s += fmt::format("  - {{at: {} s, for: {} s, what: {}, calls: {}, requests: {}}}\n", dice_.below(360), dice_.between(1, 120), what,
+                             dice_.one_of({"lost", "kept"}), dice_.one_of({"lost", "kept"}));
+        }
+        return s;
     }
 
     Dice dice_;
