@@ -277,6 +277,17 @@ struct Outage {
     Fate calls = Fate::lost, requests = Fate::kept;
 };
 
+/// What is recorded beside the whole run.
+struct RecordSpec {
+    struct Recorded {
+        std::string measure;
+        Position at;
+    };
+    std::optional<Duration> every;      ///< a time series, a value each
+    std::vector<Recorded> of;           ///< empty: all mean numbers
+    std::optional<Duration> intervals;  ///< counts of each
+};
+
 struct Objective {
     enum class Relation : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
     std::string text;  ///< as written
@@ -303,6 +314,7 @@ struct Scenario {
     Map<CallerStream> callers;
     CallCompletion call_completion;
     std::vector<Outage> outages;
+    RecordSpec record;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;
 

@@ -65,6 +65,21 @@ struct Tally {
         for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
         for (auto& c : modes) f(c.pending);
     }
+    template <class F>
+    void for_each_count(const F& f)
+    {
+        for (auto& c : streams) {
+            f(c.demands), f(c.attempts), f(c.answered), f(c.busy), f(c.congested), f(c.no_answer), f(c.abandoned);
+            f(c.connected), f(c.given_up);
+        }
+        for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
+        for (auto& c : hunts) f(c.attempts), f(c.blocked);
+        for (auto& c : modes) {
+            f(c.requested), f(c.accepted);
+            for (auto& n : c.rejected) f(n);
+            for (auto& n : c.ended) f(n);
+        }
+    }
     void open(Time t)
     {
         for_each_gauge([t](Gauge& g) { g.open(t); });

@@ -4,6 +4,7 @@
 #include "callers/streams.h"
 #include "completion/rules.h"
 #include "network/network.h"
+#include "observe/series.h"
 #include "ringback/simulate.h"
 #include "run/outages.h"
 #include "switching/plan.h"
@@ -18,6 +19,7 @@ public:
     Streams streams;
     std::vector<CompletionRules> completion;  // by switch
     std::vector<OutageFacts> outages;
+    RecordPlan record;
     std::vector<std::string> measure_names;
 };
 

@@ -22,6 +22,10 @@ bool Simulation::run(const RunOptions& options)
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
     recorder.tally.open(begin);
+    for (const Time border : model_.record.borders) {  // the first is the beginning, the last the end
+        if (!play_until(border, options)) return false;
+        snapshots.push_back(snapshot(recorder.tally, border));
+    }
     if (!play_until(end, options)) return false;
     recorder.measuring = false;
     recorder.tally.close(end);

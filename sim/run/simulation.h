@@ -31,6 +31,8 @@ public:
     /// Conservation of demands, attempts and requests, and the gauges against the rows. What is broken, or empty.
     std::string settle_accounts();
     std::uint64_t checks() const { return checks_; }
+    /// Of the tally, at each border of the intervals that the scenario records.
+    std::vector<Snapshot> snapshots;
 
     // --- the verbs that completion modes use ---
 

@@ -329,6 +329,16 @@ void fields(V& v, Outage& o)
 }
 
 template <class V>
+void fields(V& v, RecordSpec& r)
+{
+    v.optional("every", r.every, Maybe{Span{.zero = false}},
+               "a time series: the measures of `of` over each such stretch of the measured time (the last may be shorter)");
+    v.optional("of", r.of, RecordedMeasures{}, "which measures, but no waits; unwritten, all mean numbers");
+    v.optional("intervals", r.intervals, Maybe{Span{.zero = false}},
+               "results by interval: attempts and what they met, bids, seizures, overflows, congestion and carried traffic, requests");
+}
+
+template <class V>
 void fields(V& v, Scenario& s)
 {
     v.version("ringback", "version of the language");
@@ -345,7 +355,7 @@ void fields(V& v, Scenario& s)
     v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
                "what the switches offer when a call fails");
     v.optional("outages", s.outages, Outages{}, "trunk groups, switches and lines that fail, and when");
-    v.not_yet("record", "traces and time series");
+    v.optional("record", s.record, Block<RecordSpec>{}, "time series and results by interval");
     v.optional("expect", s.expect, Objectives{}, "objectives; they decide the exit status");
     v.optional("theory", s.theory, Theory{}, "exact values that the run must agree with");
     v.not_yet("experiment", "a parameter study");
