@@ -43,7 +43,7 @@ inline std::string broken_law(const Ran& ran)
         if (e.t < last) return wrong("time runs back");
         if (e.n != ++n) return wrong("a number is missing");
         last = e.t;
-        if (e.ev != "presence" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
+        if (e.ev != "presence" && e.ev != "service" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
 
         if (e.ev == "demand") {
             if (!demands.insert(e.demand).second) return wrong("a demand is made twice");

@@ -23,7 +23,7 @@ public:
         for (const auto& g : scenario_.trunk_groups) {
             const std::string at = "trunk_groups." + g.name + ".";
             counts_[at + "seizures"] = counts_[at + "overflows"] = 0;
-            number_[at + "carried"].full_at = g.value.circuits;
+            number_[at + "carried"].level = g.value.circuits;
         }
         for (const auto& c : scenario_.lines) {
             number_["lines." + c.name + ".busy"];
@@ -41,7 +41,7 @@ public:
             for (const char* what : {"requested", "accepted", "rejected", "fulfilled"}) counts_[at + what] = 0;
             for (const char* why : {"fulfilled", "not_answered", "busy_again", "service_timeout", "recall_timeout",
                                     "recall_rejected", "abandoned", "cancelled", "congestion", "superseded", "caller_gone",
-                                    "expired", "left", "talked_otherwise"})
+                                    "expired", "left", "talked_otherwise", "signalling_lost"})
                 counts_[at + "ended." + why] = 0;
             for (const char* why : {"COMPLETIONOVERRUN", "INVALCALLCOMPLMODE", "OPERATIONUNAVAIL", "RESOURCEUNAVAIL", "offer_expired"})
                 counts_[at + "rejected." + why] = 0;
@@ -88,23 +88,28 @@ private:
     };
     // A number that moves in steps, as a list of its steps; integrated when it is asked for.
     struct Steps {
-        std::vector<std::pair<std::int64_t, std::int64_t>> moves;  // when, by how much
-        std::int64_t full_at = -1;
+        struct Move {
+            std::int64_t t, by;
+            std::int64_t level = -1;  // if it moves that
+        };
+        std::vector<Move> moves;
+        std::int64_t level = std::numeric_limits<std::int64_t>::max();  // full from here on
 
         Sums until(std::int64_t begin, std::int64_t end) const
         {
             Wide area = 0, square = 0, full = 0;
-            std::int64_t n = 0, from = 0;
+            std::int64_t n = 0, from = 0, full_from = level;
             const auto lasts_until = [&](std::int64_t t) {
                 const std::int64_t length = std::max<std::int64_t>(0, std::min(t, end) - std::max(from, begin));
                 area += static_cast<Wide>(length) * n;
                 square += static_cast<Wide>(length) * n * n;
-                if (n == full_at) full += length;
+                if (n >= full_from) full += length;
                 from = t;
             };
-            for (const auto& [t, by] : moves) {
-                lasts_until(t);
-                n += by;
+            for (const Move& m : moves) {
+                lasts_until(m.t);
+                n += m.by;
+                if (m.level >= 0) full_from = m.level;
             }
             lasts_until(std::max(end, from));
             const auto time = static_cast<double>(end - begin);
@@ -141,7 +146,7 @@ private:
         return 0;
     }
     bool measured(const TraceEvent& e) const { return e.t >= begin_ && e.t < end_; }
-    void move(const std::string& name, const TraceEvent& e, std::int64_t by) { number_.at(name).moves.emplace_back(e.t, by); }
+    void move(const std::string& name, const TraceEvent& e, std::int64_t by) { number_.at(name).moves.push_back({e.t, by}); }
     void line_moves(const std::string& number, const TraceEvent& e, int by)
     {
         const auto c = class_of_.find(number);
@@ -175,6 +180,8 @@ private:
             move("trunk_groups." + e.group + ".carried", e, -static_cast<std::int64_t>(circuits_of(stream)));
         } else if (e.ev == "overflow") {
             counts_.at("trunk_groups." + e.group + ".overflows") += measured(e);
+        } else if (e.ev == "service") {
+            if (!e.group.empty()) number_.at("trunk_groups." + e.group + ".carried").moves.push_back({e.t, 0, std::stol(e.to)});
         } else if (e.ev == "call") {
             take_call(e, at);
         } else if (e.ev == "request") {
@@ -214,8 +221,8 @@ private:
         if (c.met) return;
         const char* met = e.to == "connected"                           ? "answered"
                           : e.to == "busy"                              ? "busy"
-                          : e.from == "dialing" && e.to == "idle"       ? "congested"
-                          : e.from == "ringback" && e.to == "idle"      ? "no_answer"
+                          : e.to == "idle" && e.why == "no_circuit"     ? "congested"
+                          : e.to == "idle" && e.why == "no_answer"      ? "no_answer"
                                                                         : nullptr;
         if (!met) return;
         c.met = true;

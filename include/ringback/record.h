@@ -42,8 +42,9 @@ enum class Fact : std::uint8_t {
     request,   ///< a completion request changed its state
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
+    service,   ///< circuits or a line went out of service, or came back
 };
-inline constexpr int fact_count = 10;
+inline constexpr int fact_count = 11;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -66,8 +67,10 @@ enum class Why : std::uint8_t {
     busy, caller_busy, requeued,
     // later ones, of any kind
     offer_expired, talked_otherwise, asked, circuit_free, poll,
+    // of an outage: why a call meets busy or ends, and the end of a request
+    out_of_service, signalling_lost,
 };
-inline constexpr int why_count = 50;
+inline constexpr int why_count = 52;
 std::string_view name_of(Why);
 
 /// Rejections and ends of a request, in the order of the language's list of measures.
@@ -76,7 +79,7 @@ inline constexpr std::array request_rejections{Why::COMPLETIONOVERRUN, Why::INVA
 inline constexpr std::array request_ends{
     Why::fulfilled,         Why::not_answered, Why::busy_again, Why::service_timeout, Why::recall_timeout,
     Why::recall_rejected,   Why::request_abandoned, Why::cancelled, Why::congestion,  Why::superseded,
-    Why::caller_gone,       Why::expired,      Why::left,       Why::talked_otherwise,
+    Why::caller_gone,       Why::expired,      Why::left,       Why::talked_otherwise, Why::signalling_lost,
 };
 /// The place of a reason in one of these lists.
 template <std::size_t n>

@@ -165,10 +165,16 @@ struct RouteChoice {
     std::uint32_t leave_free = 0;
 };
 
+/// How the circuits of a choice are taken: all at the instant at which the attempt starts, or each by its own switch when the
+/// signalling reaches it.
+enum class Seizure : std::uint8_t { at_once, step_by_step };
+
 struct Route {
     std::string from, to;
     std::vector<RouteChoice> choices;       ///< empty: computed
     std::optional<std::uint32_t> alternatives;  ///< with computed choices: how many besides the shortest
+    Seizure seizure = Seizure::at_once;
+    std::uint32_t crankback = 0;  ///< step by step: how often a call turned back goes on with the next choice
     Position at;
 };
 
@@ -178,6 +184,8 @@ struct NumberRange {
     std::uint64_t size() const;
     /// The k-th number, from 0.
     std::string number(std::uint64_t k) const;
+    /// Which of them it is.
+    std::optional<std::uint64_t> position(std::string_view number) const;
 };
 
 struct LineClass {
@@ -289,6 +297,30 @@ struct CallerStream {
     WhileWaiting while_waiting = WhileWaiting::wait;
 };
 
+/// Something that fails for a while. Of its names one is written.
+struct Outage {
+    enum class Fate : std::uint8_t { lost, kept };
+    struct What {
+        std::string group, home, lines, line;   ///< `switch` and the number of a line in the text
+        std::optional<std::uint32_t> circuits;  ///< of the group; none: all
+    };
+    Duration at;      ///< from time zero
+    Duration lasts;   ///< `for` in the text
+    What what;
+    Fate calls = Fate::lost, requests = Fate::kept;
+};
+
+/// What is recorded beside the whole run.
+struct RecordSpec {
+    struct Recorded {
+        std::string measure;
+        Position at;
+    };
+    std::optional<Duration> every;      ///< a time series, a value each
+    std::vector<Recorded> of;           ///< empty: all mean numbers
+    std::optional<Duration> intervals;  ///< counts of each
+};
+
 struct Objective {
     enum class Relation : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
     std::string text;  ///< as written
@@ -314,6 +346,8 @@ struct Scenario {
     Map<HuntGroup> hunt_groups;
     Map<CallerStream> callers;
     CallCompletion call_completion;
+    std::vector<Outage> outages;
+    RecordSpec record;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;
 

@@ -95,6 +95,7 @@ public:
         const auto& c = exchange_.class_of(l);
         return {key_, c.owner, l.row - c.first.row, index};
     }
+    Place place_of_outage(std::uint32_t owner, std::uint32_t i) const { return {key_, owner, i, 0}; }
     Place place_of(HuntGroupId h) const { return {key_, exchange_.plan.hunts[h.row].owner, 0, 0}; }
     Place place_of(SwitchId s) const { return {key_, exchange_.plan.switch_owners[s.row], 0, 0}; }
 

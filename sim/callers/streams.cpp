@@ -119,6 +119,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
                 problems.push_back(p);
             }
             const auto delayed = [&](RoutePlan r) {
+                if (r.way == RoutePlan::Way::step_by_step) return true;
                 for (std::uint32_t i = 0; i < r.choice_count; ++i) {
                     if (plan.has_delay(network.choice(r.first_choice + i))) return true;
                 }

@@ -18,7 +18,7 @@ struct DestinationFacts {
     std::uint32_t line_count = 0;
     RoutePlan there, back;
     std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
-    bool delay_there = false, delay_back = false;
+    bool delay_there = false, delay_back = false;  // setting up takes time, or several steps
 };
 
 /// A rate that varies, relative to its greatest: piecewise constant over the day, or a sine.

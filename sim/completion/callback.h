@@ -50,7 +50,7 @@ struct Callback {
         if (r.state != RequestState::selected) return;
         if (w.may_be_recalled(r) && w.has_path(r)) {
             recall(w, id);
-        } else if (!w.is_idle(r.caller) && !w.rules_of_caller(r).text.callback.suspend) {
+        } else if (!w.is_caller_idle(r) && !w.rules_of_caller(r).text.callback.suspend) {
             w.end(id, Why::caller_gone, false);
         } else {
             suspend(w, id, w.may_be_recalled(r) ? Why::no_circuit : Why::caller_busy);
@@ -103,6 +103,13 @@ struct Callback {
         if (!w.set_out(c)) congested(w, id);
     }
 
+    /// No circuit for the new call.
+    static void congested(World& w, RequestId id)
+    {
+        const auto& text = w.rules_of_caller(w.requests.row(id)).text.callback;
+        fails(w, id, Why::congestion, text.when_congested == Text::Congested::requeue, false);
+    }
+
     static void recall_not_answered(World& w, RequestId id, CallId c)
     {
         CallRow& call = w.exchange.call(c);
@@ -130,6 +137,9 @@ struct Callback {
         const bool called_first = w.exchange.call(c).flags & is_reversed;
         fails(w, id, called_first ? Why::recall_timeout : Why::not_answered, called_first && requeues(w, id), true);
     }
+
+    /// The recall, or the new call, was cut by an outage.
+    static void cut(World& w, RequestId id, bool keeps_place) { fails(w, id, Why::signalling_lost, keeps_place, false); }
 
     /// How long somebody is rung back: by the recall, and where it rings the called party first, the demand's caller by
     /// the new call. Each use draws anew.
@@ -233,13 +243,6 @@ private:
     static bool requeues(World& w, RequestId id)
     {
         return w.rules_of_caller(w.requests.row(id)).text.callback.when_not_answered == Text::NotAnswered::requeue;
-    }
-
-    // No circuit for the new call.
-    static void congested(World& w, RequestId id)
-    {
-        const auto& text = w.rules_of_caller(w.requests.row(id)).text.callback;
-        fails(w, id, Why::congestion, text.when_congested == Text::Congested::requeue, false);
     }
 
     // A recall, or its new call, failed: the request keeps its place or ends, and others get their chance as soon as the far

@@ -61,11 +61,24 @@ struct Message {
         r.call = c;
         w.exchange.take(c, 0, line, Use::calling);
         w.exchange.set_use(line, Use::calling);
-        if (!w.set_out(c)) fails(w, id, c, Why::congestion);
+        if (!w.set_out(c)) congested(w, id, c);
     }
 
+    static void congested(World& w, RequestId id, CallId c) { fails(w, id, c, Why::congestion); }
     static void busy_again(World& w, RequestId id, CallId c) { fails(w, id, c, Why::busy_again); }
     static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered); }
+
+    /// The return call was cut by an outage: tried again after another delay, if the message is kept.
+    static void cut(World& w, RequestId id, CallId c, bool is_kept)
+    {
+        if (!is_kept) return fails(w, id, c, Why::signalling_lost);
+        RequestRow& r = w.requests.row(id);
+        w.requests.fire(r, RequestEvent::requeue, Why::requeued);
+        r.call = {};
+        w.exchange.call(c).request = {};
+        wait(w, id);
+        w.clear(c, Why::call_failed);
+    }
 
     /// It has been kept long enough; a return call under way takes its course.
     static void service_over(World& w, RequestId id)

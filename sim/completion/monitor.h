@@ -32,7 +32,7 @@ struct Monitor {
             if (!due(r)) continue;
             if (!caller_idle(r)) {
                 // Without suspension the opportunity of a busy caller is lost, and his request with it.
-                if (!w.rules_of_caller(r).text.callback.suspend && !w.is_idle(r.caller)) w.end(id, Why::caller_gone);
+                if (!w.rules_of_caller(r).text.callback.suspend && !w.is_caller_idle(r)) w.end(id, Why::caller_gone);
                 continue;
             }
             if (has_path(r)) break;

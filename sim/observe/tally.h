@@ -22,10 +22,11 @@ struct StreamCell {
 struct GroupCell {
     std::uint64_t bids = 0, seizures = 0, overflows = 0;
     std::uint64_t circuits_bid = 0;
-    std::uint32_t circuits = 0;
+    std::uint32_t circuits = 0, in_service = 0;
     Gauge busy, busy_squared;   // circuits
     Gauge beyond_first;         // circuits of seizures beyond their first: the rest of the busy ones is seizures in progress
     Gauge full;                 // 1 while no circuit is free
+    Gauge out_of_service;       // circuits
 };
 
 struct ClassCell {
@@ -61,10 +62,25 @@ struct Tally {
     void for_each_gauge(const F& f)
     {
         for (auto& c : streams) f(c.talking), f(c.waiting_to_redial);
-        for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full);
+        for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full), f(c.out_of_service);
         for (auto& c : classes) f(c.busy);
         for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
         for (auto& c : modes) f(c.pending);
+    }
+    template <class F>
+    void for_each_count(const F& f)
+    {
+        for (auto& c : streams) {
+            f(c.demands), f(c.attempts), f(c.answered), f(c.busy), f(c.congested), f(c.no_answer), f(c.abandoned);
+            f(c.connected), f(c.given_up);
+        }
+        for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
+        for (auto& c : hunts) f(c.attempts), f(c.blocked);
+        for (auto& c : modes) {
+            f(c.requested), f(c.accepted);
+            for (auto& n : c.rejected) f(n);
+            for (auto& n : c.ended) f(n);
+        }
     }
     void open(Time t)
     {

@@ -48,11 +48,11 @@ std::string Simulation::settle_accounts()
         const std::string who = "trunk group " + exchange.network.groups()[g].name + ": ";
         check(c.busy.n == exchange.groups[g].busy, who + "seizures - releases are not the busy circuits");
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
-        check(c.full.n == (c.busy.n == c.circuits), who + "the time with no free circuit went astray");
+        check(c.full.n == (c.busy.n >= exchange.groups[g].circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");
     }
     std::vector<std::int64_t> busy(t.classes.size());
-    for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle();
+    for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle() && row.use != Use::out_of_service;
     for (std::size_t c = 0; c < busy.size(); ++c) {
         check(busy[c] == t.classes[c].busy.n, "lines " + exchange.plan.classes[c].name + ": busy lines counted and found differ");
     }

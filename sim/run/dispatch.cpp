@@ -21,6 +21,13 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::arrive:
             arrive<any_call>(call, exchange.call(call), demand_of(call));
             break;
+        case EventKind::advance:
+            advance(call);
+            break;
+        case EventKind::turn_back:
+            exchange.release_last(exchange.call(call));
+            turn_back(call);
+            break;
         case EventKind::answer:
             answer<any_call>(call, exchange.call(call), demand_of(call));
             break;
@@ -107,6 +114,12 @@ inline void Simulation::dispatch(const Event& e)
             break;
         case EventKind::circuit_free:
             circuit_free();
+            break;
+        case EventKind::outage_begins:
+            outage_begins(e.subject());
+            break;
+        case EventKind::outage_ends:
+            outage_ends(e.subject());
             break;
     }
 }

@@ -18,9 +18,14 @@ bool Simulation::run(const RunOptions& options)
     Recorder& recorder = exchange.recorder;
     const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
     callers.start();
+    schedule_outages();
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
     recorder.tally.open(begin);
+    for (const Time border : model_.record.borders) {  // the first is the beginning, the last the end
+        if (!play_until(border, options)) return false;
+        snapshots.push_back(snapshot(recorder.tally, border));
+    }
     if (!play_until(end, options)) return false;
     recorder.measuring = false;
     recorder.tally.close(end);

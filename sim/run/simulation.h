@@ -31,6 +31,8 @@ public:
     /// Conservation of demands, attempts and requests, and the gauges against the rows. What is broken, or empty.
     std::string settle_accounts();
     std::uint64_t checks() const { return checks_; }
+    /// Of the tally, at each border of the intervals that the scenario records.
+    std::vector<Snapshot> snapshots;
 
     // --- the verbs that completion modes use ---
 
@@ -68,12 +70,12 @@ public:
     }
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
-    /// Outside subscribers always are.
-    bool is_idle(LineId caller) { return !caller || exchange.line(caller).is_idle(); }
+    /// Outside subscribers always are, unless their switch is out of service.
+    bool is_caller_idle(const RequestRow& r) { return r.caller ? exchange.line(r.caller).is_idle() : !exchange.is_out(r.home); }
     /// Whether the caller can be rung back now: not within resume_spacing of another recall of his.
     bool may_be_recalled(const RequestRow& r)
     {
-        return is_idle(r.caller) && (!r.caller || requests.of_line(r.caller).resume_from <= exchange.now());
+        return is_caller_idle(r) && (!r.caller || requests.of_line(r.caller).resume_from <= exchange.now());
     }
     /// The caller is about to be rung back: the next of his requests has to wait for resume_spacing.
     void note_recalled(const RequestRow&);
@@ -156,6 +158,10 @@ private:
     bool set_out(CallId, CallRow&, const Demand&);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
+    [[gnu::noinline]] void set_up_by_steps(CallId);  // set_up.cpp, with the next three
+    void advance(CallId);
+    void turn_back(CallId);
+    void meets_congestion(CallId);
     template <Which>
     void ring(CallId, CallRow&, const Demand&, LineId);
     template <Which>
@@ -173,6 +179,8 @@ private:
     void service_over(RequestId);
     void guard_over(LineId);
     void serve_requests();
+    void outage_begins(std::uint32_t);
+    void outage_ends(std::uint32_t);
 
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
@@ -183,6 +191,13 @@ private:
     [[gnu::noinline]] void conversation_over(const CallRow&);
     void intruders_leave(LineId);
     Why end_fulfilled(const CallRow&);
+    // outages.cpp
+    void schedule_outages();
+    template <class Groups, class Lines>
+    void for_each_hit(const OutageFacts&, const Groups&, const Lines&);
+    std::vector<CallId> calls_hit(std::uint32_t outage);
+    void cut(CallId, bool requests_lost);
+    void lose_requests(const OutageFacts&);
     Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
     Why request(Mode, CallId, Condition);
     // The caller's exchange decides first, then the called party's.

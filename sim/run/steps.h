@@ -51,6 +51,10 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     if (!is_reserved && !exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
+        if (route.way == RoutePlan::Way::step_by_step) {
+            set_up_by_steps(c);
+            return true;
+        }
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
         schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
     } else {
@@ -63,7 +67,11 @@ template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
-        ring<which>(c, call, d, {});
+        if (exchange.is_out(SwitchId(call.to.row())) && call.flags & is_attempt) [[unlikely]] {
+            failed(c, call, d, Condition::congestion);
+        } else {
+            ring<which>(c, call, d, {});
+        }
         return;
     }
     LineId line;
@@ -78,7 +86,8 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         ring<which>(c, call, d, line);
         return;
     }
-    exchange.fire<CallEvent::engage>(call, Why::called_busy);
+    const bool is_out = call.to.line() && exchange.is_out(call.to.line());
+    exchange.fire<CallEvent::engage>(call, is_out ? Why::out_of_service : Why::called_busy);
     if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
@@ -165,6 +174,7 @@ inline void Simulation::go_on(CallId c, CallRow& call, const Demand& d, Conditio
 
 inline void Simulation::settle()
 {
+    if (exchange.out.lines_due) [[unlikely]] exchange.take_out_idled();
     for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
     exchange.idled.clear();
 }

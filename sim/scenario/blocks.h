@@ -5,8 +5,7 @@
 //       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
 //       v.not_yet("outages", "…");                                                 // refused by name
-//       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and the one still to
-//       come v.version("ringback", "…");                                                // 1, and has been checked
+//       v.version("ringback", "…");                                                // 1, and has been checked
 //   }
 //
 // and the visitors here make of it the reader, the printer and the schema (reference.cpp has the fourth).
@@ -31,7 +30,6 @@ public:
         read(name, member, form);
     }
     void not_yet(std::string_view name, std::string_view);
-    void word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view);
     void version(std::string_view name, std::string_view) { take(name); }
     /// After the last field: the keys that nobody asked for.
     void refuse_unknown();
@@ -81,7 +79,6 @@ public:
         fields_.push_back({name, form.print(member, whole_), false});
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view, std::string_view, std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
 
     std::string text(const FieldPrinter& defaults) const
@@ -121,10 +118,6 @@ public:
         add(name, form.schema(), plain ? fmt::format("{} (default: {})", meaning, value) : std::string(meaning));
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
-    {
-        add(name, one_word(only), meaning);
-    }
     void version(std::string_view name, std::string_view meaning)
     {
         add(name, R"({"const":1})", meaning);

@@ -31,6 +31,10 @@ inline constexpr std::string_view words<CallCompletion::CampOn::WhenWaited>[] = 
 template <>
 inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
 template <>
+inline constexpr std::string_view words<Seizure>[] = {"at_once", "step_by_step"};
+template <>
+inline constexpr std::string_view words<Outage::Fate>[] = {"lost", "kept"};
+template <>
 inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::NotAnswered>[] = {"cancel", "requeue"};
@@ -239,7 +243,7 @@ void fields(V& v, TrunkGroup& t)
 template <class V>
 void fields(V& v, RouteChoice& c)
 {
-    v.required("via", c.via, via_form, "the trunk groups, in order, seized all together or not at all");
+    v.required("via", c.via, via_form, "the trunk groups, in order");
     v.optional("leave_free", c.leave_free, Count{0, 1'000'000},
                "how many circuits of each group stay free beside those the call takes (trunk reservation)");
 }
@@ -253,7 +257,10 @@ void fields(V& v, Route& r)
                "the ways, in the order in which they are tried; computed: the shortest");
     v.optional("alternatives", r.alternatives, Maybe{Count{0, 100}},
                "of computed choices: how many besides the shortest");
-    v.word("seizure", "at_once", "step_by_step", "all groups of a choice are examined and seized at one instant");
+    v.optional("seizure", r.seizure, Word<Seizure>{},
+               "all groups of a choice at one instant, or each by its own switch when the signalling reaches it");
+    v.optional("crankback", r.crankback, Count{0, 1'000'000},
+               "step by step: how often a call turned back for want of a circuit further on goes on with the next choice");
 }
 
 template <class V>
@@ -366,6 +373,37 @@ void fields(V& v, CallerStream& c)
 }
 
 template <class V>
+void fields(V& v, Outage::What& w)
+{
+    v.optional("group", w.group, NameOf{Kind::trunk_groups}, "a trunk group");
+    v.optional("circuits", w.circuits, Maybe{Count{1, 1'000'000}}, "how many of its circuits; unwritten, all");
+    v.optional("switch", w.home, NameOf{Kind::switches}, "a switch: with it its trunk groups, its lines and the public homed on it");
+    v.optional("lines", w.lines, NameOf{Kind::lines}, "a class of lines");
+    v.optional("line", w.line, DialledNumber{}, "one line, by its number");
+}
+
+template <class V>
+void fields(V& v, Outage& o)
+{
+    v.required("at", o.at, Span{}, "when it begins, from time zero, the warm-up included");
+    v.required("for", o.lasts, Span{.zero = false}, "how long it lasts");
+    v.required("what", o.what, OutageTarget{}, "what is out of service");
+    v.optional("calls", o.calls, Word<Outage::Fate>{}, "calls over it: cut, or left to go on while nothing new is carried");
+    v.optional("requests", o.requests, Word<Outage::Fate>{},
+               "completion requests of its lines, or whose every way leads over the switch: lost end (`signalling_lost`)");
+}
+
+template <class V>
+void fields(V& v, RecordSpec& r)
+{
+    v.optional("every", r.every, Maybe{Span{.zero = false}},
+               "a time series: the measures of `of` over each such stretch of the measured time (the last may be shorter)");
+    v.optional("of", r.of, RecordedMeasures{}, "which measures, but no waits; unwritten, all mean numbers");
+    v.optional("intervals", r.intervals, Maybe{Span{.zero = false}},
+               "results by interval: attempts and what they met, bids, seizures, overflows, congestion and carried traffic, requests");
+}
+
+template <class V>
 void fields(V& v, Scenario& s)
 {
     v.version("ringback", "version of the language");
@@ -381,8 +419,8 @@ void fields(V& v, Scenario& s)
                "streams of call demands and how these people behave");
     v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
                "what the switches offer when a call fails");
-    v.not_yet("outages", "trunk groups, switches and lines that fail");
-    v.not_yet("record", "traces and time series");
+    v.optional("outages", s.outages, Outages{}, "trunk groups, switches and lines that fail, and when");
+    v.optional("record", s.record, Block<RecordSpec>{}, "time series and results by interval");
     v.optional("expect", s.expect, Objectives{}, "objectives; they decide the exit status");
     v.optional("theory", s.theory, Theory{}, "exact values that the run must agree with");
     v.not_yet("experiment", "a parameter study");

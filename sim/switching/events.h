@@ -14,6 +14,8 @@ enum class EventKind : std::uint8_t {
     redial,        // its caller tries again
     // a call
     arrive,        // set-up has reached the called party's switch
+    advance,       // step by step, it has reached a switch on the way; or a call turned back is at its first switch again
+    turn_back,     // and finding no circuit there, the switch before it
     answer,        // the called party answers
     ring_over,     // the caller's patience while it rings is over
     camp_over,     // a camper hangs up
@@ -47,6 +49,7 @@ enum class EventKind : std::uint8_t {
     // nobody
     serve_requests,
     circuit_free,  // some request waits for one
+    outage_begins, outage_ends,  // subject: its number in the scenario
 };
 
 inline constexpr EventKind first_of_a_call = EventKind::arrive, last_of_a_call = EventKind::hang_up;

@@ -21,7 +21,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     Tally& t = recorder.tally;
     t.streams.resize(streams);
     t.groups.resize(network.groups().size());
-    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = network.groups()[g].circuits;
+    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = t.groups[g].in_service = network.groups()[g].circuits;
     t.classes.resize(plan.classes.size());
     t.hunts.resize(plan.hunts.size());
 
@@ -66,7 +66,7 @@ bool Exchange::can_carry(const RoutePlan& route, std::uint32_t circuits) const
     for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
         const Choice& choice = network.choice(k);
         const auto path = network.groups_of(choice);
-        const auto has_room = [&](std::uint32_t g) { return groups[g].circuits - groups[g].busy >= circuits + choice.leave_free; };
+        const auto has_room = [&](std::uint32_t g) { return groups[g].circuits >= groups[g].busy + circuits + choice.leave_free; };
         if (std::all_of(path.begin(), path.end(), has_room)) return true;
     }
     return route.way == RoutePlan::Way::inside_the_switch;
@@ -226,6 +226,7 @@ void Exchange::add_call_row()
     if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
+    if (network.has_steps()) set_ups_.resize(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
     }
@@ -266,7 +267,8 @@ std::string Exchange::inspect() const
     for (std::uint32_t i = 0; i < lines.size(); ++i) {
         const LineRow& row = lines[i];
         const bool has_leg = static_cast<bool>(row.leg);
-        if (has_leg != (row.use != Use::idle && row.use != Use::held)) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
+        const bool needs_leg = row.use != Use::idle && row.use != Use::held && row.use != Use::out_of_service;
+        if (has_leg != needs_leg) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
         for (CallId id = row.leg; id;) {
             const CallRow& c = calls[id.row];
             if (c.state == CallState::idle) return "line " + plan.number(LineId(i)) + " points to an ended call";
@@ -282,10 +284,10 @@ std::string Exchange::inspect() const
         ++open;
         if (c.flags & holds_port) ++ports[c.port_at];
         if (c.choice == no_choice) continue;
-        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) busy[g] += c.circuits;
+        for (const std::uint32_t g : held(c)) busy[g] += c.circuits;
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
-        if (busy[g] != groups[g].busy || busy[g] > groups[g].circuits) {
+        if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
     }

@@ -36,6 +36,7 @@ public:
                                     dice_.one_of({"0", "3 min"}), number_);
         s += network() + lines() + callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
+        if (dice_.once_in(2)) s += outages();
         return s;
     }
 
@@ -86,11 +87,15 @@ private:
         }
         if (switches_ == 3 && dice_.once_in(2)) {
             s += "routes:\n";
-            if (dice_.once_in(2)) {
-                s += "  - {from: S0, to: S1, alternatives: 1}\n";
-            } else {
-                s += fmt::format("  - {{from: S0, to: S1, choices: [[T0]]}}\n");
+            const auto steps = [&] {
+                return when(dice_.once_in(2), fmt::format(", seizure: step_by_step, crankback: {}", dice_.below(3)));
+            };
+            switch (dice_.below(3)) {
+                case 0: s += "  - {from: S0, to: S1, alternatives: 1" + steps() + "}\n"; break;
+                case 1: s += "  - {from: S0, to: S1, choices: [[T0]]}\n"; break;
+                default: s += "  - {from: S0, to: S1, choices: [[T2, T1], [T0], {via: [T2, T1], leave_free: 0}]" + steps() + "}\n";
             }
+            if (dice_.once_in(2)) s += "  - {from: S1, to: S0, alternatives: 1" + steps() + "}\n";
         }
         return s;
     }
@@ -222,6 +227,22 @@ private:
                             when(dice_.once_in(2), ", cancels_callback: true")));
         }
         return "{" + s + "}";
+    }
+
+    std::string outages()
+    {
+        std::string s = "outages:\n";
+        for (std::uint32_t k = dice_.between(1, 4); k > 0; --k) {
+            std::string what = fmt::format("{{switch: S{}}}", dice_.below(switches_));
+            const std::uint32_t kind = dice_.below(5), number = dice_.below(3);
+            if (kind == 0 && switches_ > 1) what = "T0";
+            if (kind == 1 && switches_ > 1) what = "{group: T0, circuits: 1}";
+            if (kind == 2) what = fmt::format("C{}", dice_.below(classes_));
+            if (kind == 3) what = fmt::format("{}", 100 * dice_.between(1, classes_) + number % 2);
+            s += fmt::format("  - {{at: {} s, for: {} s, what: {}, calls: {}, requests: {}}}\n", dice_.below(360), dice_.between(1, 120), what,
+                             dice_.one_of({"lost", "kept"}), dice_.one_of({"lost", "kept"}));
+        }
+        return s;
     }
 
     Dice dice_;
