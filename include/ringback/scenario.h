@@ -176,6 +176,14 @@ struct HuntGroup {
     std::string lines;
     std::string number;  ///< empty: reached by its name only
     HuntOrder order = HuntOrder::sequential;
+    Law wrap_up;
+
+    struct Staffing {
+        Duration from;  ///< time of day
+        std::uint32_t members;
+    };
+    std::vector<Staffing> staffed;       ///< ascending, repeats daily; empty: all members, always
+    std::optional<std::uint32_t> queue;  ///< campers at one time
 };
 
 /// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.

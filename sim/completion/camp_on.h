@@ -28,7 +28,7 @@ struct CampOn {
         if (!w.exchange.line(line).is_idle()) return;
         if (serve(w, Who(line), line)) return;
         for (const HuntGroupId h : w.exchange.class_of(line).groups) {
-            if (serve(w, Who(h), line)) return;
+            if (w.exchange.hunts.is_free(h, line) && serve(w, Who(h), line)) return;
         }
     }
 

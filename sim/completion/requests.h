@@ -64,7 +64,7 @@ public:
     {
         per_switch_.resize(rules_.size());
         lines_.resize(exchange.lines.size());
-        hunt_queues_.resize(exchange.hunts.size(), none);
+        hunt_queues_.resize(exchange.hunts.rows.size(), none);
     }
 
     std::vector<RequestRow> rows;
@@ -145,6 +145,7 @@ public:
             ++line.own_count;
         }
         if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
+            ++exchange_.hunts.rows[r.dialled.row()].campers;
             exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
         }
         fire(r, RequestEvent::accept, why);
@@ -163,6 +164,7 @@ public:
         ++r.stamp;
         // A camper whose phone rings waits no longer.
         if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) {
+            --exchange_.hunts.rows[r.dialled.row()].campers;
             exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
         }
         note(r, from, r.state, why);

@@ -80,8 +80,9 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const std::string at = "hunt_groups." + names.hunts[i] + ".";
         mean(at + "carried", c.carried);
         proportion(at + "call_congestion", c.blocked, c.attempts);
-        f(at + "time_congestion", Kind::share_of_time, Part{c.none_idle.area, time, 0, c.attempts});
+        f(at + "time_congestion", Kind::share_of_time, Part{c.none_free.area, time, 0, c.attempts});
         mean(at + "waiting", c.waiting);
+        mean(at + "wrapping_up", c.wrapping_up);
     }
 
     const auto completion = [&](const std::string& at, const ModeCell& c, const Waits& waits, std::size_t pool) {

@@ -35,7 +35,7 @@ struct ClassCell {
 
 struct HuntCell {
     std::uint64_t attempts = 0, blocked = 0;
-    Gauge carried, none_idle, waiting;
+    Gauge carried, none_free, waiting, wrapping_up;
 };
 
 struct ModeCell {
@@ -61,7 +61,7 @@ struct Tally {
         for (auto& c : streams) f(c.talking), f(c.waiting_to_redial);
         for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full);
         for (auto& c : classes) f(c.busy);
-        for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
+        for (auto& c : hunts) f(c.carried), f(c.none_free), f(c.waiting), f(c.wrapping_up);
         for (auto& c : modes) f(c.pending);
     }
     void open(Time t)

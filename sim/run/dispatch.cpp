@@ -60,6 +60,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::serve_campers:
             CampOn<Simulation>::serve(*this, LineId(e.subject()));
             break;
+        case EventKind::wrap_up_over:
+            wrap_up_over(e.subject());
+            break;
+        case EventKind::staff:
+            staff_changes(HuntGroupId(e.subject()));
+            break;
         case EventKind::serve_requests:
             serve_requests();
             break;

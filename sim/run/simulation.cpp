@@ -4,9 +4,10 @@
 namespace ringback {
 
 Simulation::Simulation(const Model& model, std::uint32_t replication)
-    : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size())),
+    : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size()),
+               replication_key(model.scenario.run.seed, replication)),
       requests(exchange, model.completion),
-      callers(model.streams, exchange, replication_key(model.scenario.run.seed, replication)),
+      callers(model.streams, exchange, exchange.key),
       model_(model),
       same_instant_limit_(100'000 + 64ull * model.streams.source_count)
 {
@@ -17,6 +18,7 @@ bool Simulation::run(const RunOptions& options)
     const RunSpec& spec = model_.scenario.run;
     Recorder& recorder = exchange.recorder;
     const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
+    exchange.hunts.start();
     callers.start();
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
@@ -198,6 +200,9 @@ Why Simulation::refusal(const RequestRow& r)
 
 bool Simulation::within_limits(const RequestRow& r)
 {
+    if (const HuntGroupId h = r.dialled.hunt_group(); h && r.mode == Mode::camp_on) {
+        if (exchange.hunts.rows[h.row].campers >= model_.plan.hunts[h.row].queue) return false;
+    }
     const CompletionRules& caller = rules_of_caller(r);
     const CompletionRules& called = rules_of_called(r.dialled);
     const auto of_caller = [&] { return r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
@@ -325,7 +330,26 @@ void Simulation::guard_over(LineId l)
     LineRow& row = exchange.line(l);
     row.flags &= ~guarded;
     serve_queue_of(Who(l), l, false);
-    for (const HuntGroupId h : exchange.class_of(l).groups) serve_queue_of(Who(h), l, false);
+    for (const HuntGroupId h : exchange.class_of(l).groups) {
+        if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, false);
+    }
+}
+
+// The member is free for the group as a line that was busy until now would be: a callback's guard starts here.
+void Simulation::wrap_up_over(std::uint32_t member)
+{
+    const auto [group, line] = exchange.hunts.end_wrap_up(member);
+    if (exchange.hunts.is_free(group, line)) serve_queue_of(Who(group), line, true);
+}
+
+void Simulation::staff_changes(HuntGroupId h)
+{
+    const std::uint32_t before = exchange.hunts.change_staff(h);
+    const LineId first = lines_called(Who(h)).first;
+    for (std::uint32_t k = before; k < exchange.hunts.rows[h.row].staffed; ++k) {
+        const LineId l(first.row + k);
+        if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, false);
+    }
 }
 
 // --- lines that became idle
@@ -342,7 +366,7 @@ void Simulation::tell_of_idle(LineId l, unsigned marks)
     for (const HuntGroupId h : exchange.class_of(l).groups) {
         if (Queue* q = requests.find_queue(Who(h))) {
             arm(*q, talked, originated);
-            serve_queue_of(Who(h), l, guards);
+            if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, guards);
         }
     }
     // It may be the caller's line that somebody's request was waiting for.

@@ -67,14 +67,14 @@ public:
     LineId free_line_of(Who of)
     {
         if (const LineId l = of.line()) return exchange.line(l).is_idle() ? l : LineId();
-        return exchange.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
+        return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
     }
     /// Idle, and past its guard time.
     bool is_free_for_callback(Who of)
     {
         const auto past_guard = [](const LineRow& row) { return !(row.flags & guarded); };
         if (const LineId l = of.line()) return exchange.line(l).is_idle() && past_guard(exchange.line(l));
-        return exchange.any_idle(of.hunt_group(), past_guard);
+        return exchange.hunts.any_free(of.hunt_group(), past_guard);
     }
 
     /// A new call for a demand: there, or (is_reversed) from the party it dialled back to its caller.
@@ -127,6 +127,8 @@ private:
     void hang_up(CallId);
     void service_over(RequestId);
     void guard_over(LineId);
+    void wrap_up_over(std::uint32_t member);
+    void staff_changes(HuntGroupId);
     void serve_requests();
 
     // and what follows from it

@@ -233,6 +233,15 @@ void fields(V& v, HuntGroup& h)
     v.required("lines", h.lines, NameOf{Kind::lines}, "the class whose lines are its members");
     v.optional("number", h.number, DialledNumber{}, "its number");
     v.optional("order", h.order, Word<HuntOrder>{}, "which idle member is rung");
+    v.optional("wrap_up", h.wrap_up, Distribution{},
+               "how long after a conversation of a call to the group the member takes no further call of it (after-call work); "
+               "to all others its line is idle");
+    v.optional("staffed", h.staffed, StaffingTable{},
+               "how many members take calls of the group, from each time of day on: the first of the class; who is in a call "
+               "ends it");
+    v.optional("queue", h.queue, Maybe{Count{0, 1'000'000}},
+               "how many callers may camp on the group at one time, who ring a member not among them; the next is rejected "
+               "(COMPLETIONOVERRUN)");
 }
 
 template <class V>

@@ -29,6 +29,9 @@ enum class EventKind : std::uint8_t {
     guard_over,    // the destination idle guard is over; dies when the line is used
     presence,      // its user goes away or comes back; never dies
     serve_campers, // it became free and somebody is camped on it or its groups; never dies
+    // a hunt group
+    wrap_up_over,  // of a member (its row); never dies
+    staff,         // another number of members is on duty; never dies
     // nobody
     serve_requests,
 };

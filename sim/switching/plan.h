@@ -31,6 +31,13 @@ struct Plan {
         std::uint32_t owner = 0;
         ClassId lines;
         HuntOrder order = HuntOrder::sequential;
+        Sampler wrap_up;
+        std::vector<HuntGroup::Staffing> staff;  // one step at least
+        std::uint32_t queue = 0xffff'ffff;       // campers at most
+
+        std::uint32_t staffed_at(Duration time_of_day) const;
+        /// From a time of day to the next step of the table.
+        Duration until_change(Duration time_of_day) const;
     };
 
     Plan() = default;
@@ -42,7 +49,9 @@ struct Plan {
     std::vector<Sampler> switching_delays;  // by switch
     std::vector<Sampler> signalling_delays; // by trunk group
     std::uint32_t line_count = 0;
+    Duration start;  // time of day of time zero
 
+    Duration time_of_day(Time) const;
     ClassId find_class(std::string_view name) const;
     HuntGroupId find_hunt_group(std::string_view name) const;
     /// The digits of a line's number.

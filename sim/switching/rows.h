@@ -85,9 +85,12 @@ struct GroupRow {
 };
 
 struct HuntRow {
-    std::uint32_t idle = 0;   // members
-    std::uint32_t after = 0;  // the member last taken, for circular hunting
-    std::uint32_t hunts = 0;  // how often, for random hunting
+    std::uint32_t free = 0;     // members that would take a call of it now
+    std::uint32_t staffed = 0;  // members on duty: the first of the class
+    std::uint32_t campers = 0;  // who wait for a member
+    std::uint32_t after = 0;    // the member last taken, for circular hunting
+    std::uint32_t hunts = 0;    // how often, for random hunting
+    std::uint32_t first_word = 0, first_member = 0;  // see hunt_groups.h
 };
 
 }  // namespace ringback

@@ -110,9 +110,21 @@ private:
         hunts_ = dice_.once_in(2) ? dice_.between(1, 2) : 0;
         if (hunts_) s += "hunt_groups:\n";
         for (std::uint32_t i = 0; i < hunts_; ++i) {
-            s += fmt::format("  H{}: {{lines: C{}, number: {}, order: {}}}\n", i, dice_.below(classes_), 900 + i,
-                             dice_.one_of({"sequential", "circular", "longest_idle", "random"}));
+            s += fmt::format("  H{}: {{lines: C{}, number: {}, order: {}{}}}\n", i, dice_.below(classes_), 900 + i,
+                             dice_.one_of({"sequential", "circular", "longest_idle", "random"}), service_of_group());
         }
+        return s;
+    }
+
+    std::string service_of_group()
+    {
+        std::string s;
+        if (dice_.once_in(2)) s += ", wrap_up: " + time(20);
+        if (dice_.once_in(3)) {
+            s += fmt::format(", staffed: {{\"00:00\": {}, \"00:01\": {}, \"00:03:10\": {}}}", dice_.below(2), dice_.between(1, 2),
+                             dice_.below(3));
+        }
+        if (dice_.once_in(3)) s += fmt::format(", queue: {}", dice_.below(3));
         return s;
     }
 

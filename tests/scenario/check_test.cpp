@@ -122,6 +122,20 @@ TEST_CASE("arrivals fit who calls")
     CHECK_REFUSED(with(inside, "200..203", "200"), "the only line of 'desk' would call itself");
 }
 
+TEST_CASE("the staff of a hunt group is a table by time of day, of members that there are")
+{
+    const auto staffed = [](const std::string& table) { return desk + "hunt_groups: {h: {lines: desk, staffed: " + table + "}}\n"; };
+    CHECK_ACCEPTED(staffed("all"));
+    CHECK_ACCEPTED(staffed("{\"18:00\": 0, 09:00: 4}"));
+    CHECK(warnings(staffed("{09:00: 4}")).find("a table by time of day, and no run.start") != std::string::npos);
+    CHECK_REFUSED(staffed("{09:00: 5}"), "hunt_groups.h: 5 members from \"09:00:00\" on, and 'desk' has 4 lines");
+    CHECK_REFUSED(staffed("{09:00: 0, \"12:00\": 0}"), "never staffed");
+    CHECK_REFUSED(staffed("{\"09:00\": 1, \"09:00:00\": 2}"), "in the table twice");
+    CHECK_REFUSED(staffed("{}"), "the table is empty");
+    CHECK_REFUSED(staffed("{9 am: 1}"), "expected a time of day");
+    CHECK_REFUSED(staffed("4"), "expected a table of members by time of day");
+}
+
 TEST_CASE("profiles are tables by time of day or sines")
 {
     const std::string timed = with(desk, "1 h", "1 h, start: 10:00");
