@@ -35,6 +35,8 @@ public:
             const std::string at = "hunt_groups." + h.name + ".";
             hunt_of_[h.value.number.empty() ? h.name : h.value.number] = h.name;
             number_[at + "waiting"], number_[at + "carried"];
+            for (const char* what : {"attempts", "answered", "abandoned", "overflowed"}) counts_[at + what] = 0;
+            waits_[at + "wait.mean"];
         }
         for (const char* mode : {"", "camp_on.", "callback.", "intrude.", "message."}) {
             const std::string at = std::string("completion.") + mode;
@@ -115,6 +117,8 @@ private:
     struct Call {
         bool attempt = false, measured = false, met = false, hunts = false;
         std::string rung;  // the called line, once it is rung or talks
+        std::int64_t offered = -1;  // to the hunt group where it waits for an answer; otherwise -1
+        bool camps = false;         // on that group
     };
     struct Request {
         bool measured = false;
@@ -175,12 +179,43 @@ private:
             move("trunk_groups." + e.group + ".carried", e, -static_cast<std::int64_t>(circuits_of(stream)));
         } else if (e.ev == "overflow") {
             counts_.at("trunk_groups." + e.group + ".overflows") += measured(e);
+        } else if (e.ev == "diversion") {
+            take_diversion(e);
         } else if (e.ev == "call") {
             take_call(e, at);
         } else if (e.ev == "request") {
             take_request(e, "completion.");
             take_request(e, "completion." + e.mode + ".");
         }
+    }
+
+    void offer(const TraceEvent& e, Call& c)
+    {
+        c.offered = e.t;
+        counts_.at("hunt_groups." + hunted_[e.call] + ".attempts") += c.measured;
+    }
+    // How its wait at the group ended.
+    void wait_over(const TraceEvent& e, Call& c, const char* how)
+    {
+        const std::string group = "hunt_groups." + hunted_[e.call] + ".";
+        if (c.measured) {
+            if (*how) ++counts_.at(group + how);
+            if (how == std::string("answered")) {
+                ++waits_.at(group + "wait.mean").count;
+                waits_.at(group + "wait.mean").sum += e.t - c.offered;
+            }
+        }
+        c.offered = -1;
+    }
+    void take_diversion(const TraceEvent& e)
+    {
+        Call& c = calls_[e.call];
+        if (c.offered < 0) offer(e, c);
+        wait_over(e, c, "overflowed");
+        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, -1);
+        hunted_[e.call] = hunt_of_.at(e.to);
+        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, 1);
+        offer(e, c);
     }
 
     void take_call(const TraceEvent& e, const std::string& at)
@@ -208,6 +243,9 @@ private:
             }
         }
         if (!c.attempt) return;
+        if (c.hunts && e.from == "proceeding" && c.offered < 0) offer(e, c);
+        if (c.offered >= 0 && e.to == "connected") wait_over(e, c, "answered");
+        if (c.offered >= 0 && e.to == "idle") wait_over(e, c, e.why == "abandoned" || e.why == "no_answer" ? "abandoned" : "");
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;
         // What it first met.
         if (c.met) return;
@@ -237,6 +275,7 @@ private:
         if (at != "completion." && e.mode == "camp_on" && hunt_of_.contains(e.peer)) {
             if (e.to == "waiting") move("hunt_groups." + hunt_of_[e.peer] + ".waiting", e, 1);
             if (e.from == "waiting") move("hunt_groups." + hunt_of_[e.peer] + ".waiting", e, -1);
+            calls_[e.call].camps = e.to == "waiting";
         }
         if (e.to != "ended") return;
         const Request& r = requests_.at(e.request);

@@ -37,8 +37,9 @@ enum class Fact : std::uint8_t {
     request,   ///< a completion request changed its state
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
+    diversion, ///< a call goes on from one hunt group to another
 };
-inline constexpr int fact_count = 10;
+inline constexpr int fact_count = 11;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -59,8 +60,10 @@ enum class Why : std::uint8_t {
     direct, by_camp_on, by_callback, by_intrude, by_message, gave_up,
     // why a request waits (again)
     busy, caller_busy, requeued,
+    // why a call goes on to another hunt group, beside called_busy
+    queue_full, waited,
 };
-inline constexpr int why_count = 45;
+inline constexpr int why_count = 47;
 std::string_view name_of(Why);
 
 /// Ends and rejections in the order of the language's list of measures.

@@ -184,6 +184,15 @@ struct HuntGroup {
     };
     std::vector<Staffing> staffed;       ///< ascending, repeats daily; empty: all members, always
     std::optional<std::uint32_t> queue;  ///< campers at one time
+
+    struct Overflow {
+        enum class When : std::uint8_t { busy, queue_full };
+        std::string to;  ///< another group
+        std::optional<When> when;
+        Law after = Law::never();
+    };
+    std::optional<Overflow> overflow;
+    std::optional<Duration> service_level;  ///< within which a call should be answered
 };
 
 /// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.

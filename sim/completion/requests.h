@@ -95,6 +95,8 @@ public:
         return at == none ? nullptr : &queues[at];
     }
 
+    std::uint32_t outstanding_for(Who of) const { return has_queue(of) ? queues[queue_index(of)].outstanding : 0; }
+
     /// A row with the next number, not yet accepted.
     RequestId open()
     {
@@ -126,15 +128,7 @@ public:
         RequestRow& r = row(id);
         r.number = ++numbers_;
         r.accepted = exchange_.now();
-        r.queue = queue_of(r.dialled);
-        Queue& q = queues[r.queue];
-        ++q.outstanding;
-        if (!r.armed) ++q.unarmed;
-        if (r.mode == Mode::message) ++q.messages;
-        Queue::List& list = q.lists[static_cast<int>(r.mode)];
-        r.previous = list.last;
-        (list.last ? row(list.last).next : list.first) = id;
-        list.last = id;
+        join_queue(id);
         ++per_switch_[r.home.row];
         if (r.caller) {
             exchange_.line(r.caller).flags |= has_requests;
@@ -144,10 +138,7 @@ public:
             line.own = id;
             ++line.own_count;
         }
-        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
-            ++exchange_.hunts.rows[r.dialled.row()].campers;
-            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
-        }
+        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) begins_to_camp(r);
         fire(r, RequestEvent::accept, why);
     }
 
@@ -163,10 +154,7 @@ public:
         r.state = static_cast<RequestState>(to);
         ++r.stamp;
         // A camper whose phone rings waits no longer.
-        if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) {
-            --exchange_.hunts.rows[r.dialled.row()].campers;
-            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
-        }
+        if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) camps_no_longer(r);
         note(r, from, r.state, why);
     }
 
@@ -174,14 +162,7 @@ public:
     void close(RequestId id)
     {
         RequestRow& r = row(id);
-        Queue& q = queues[r.queue];
-        --q.outstanding;
-        if (!r.armed) --q.unarmed;
-        if (r.mode == Mode::message) --q.messages;
-        if (q.recall == id) q.recall = {};
-        Queue::List& list = q.lists[static_cast<int>(r.mode)];
-        (r.previous ? row(r.previous).next : list.first) = r.next;
-        (r.next ? row(r.next).previous : list.last) = r.previous;
+        leave_queue(id);
         --per_switch_[r.home.row];
         if (r.caller) {
             LineRequests& line = lines_[r.caller.row];
@@ -192,6 +173,17 @@ public:
         ++r.birth;
         ++r.stamp;
         free_.push_back(id.row);
+    }
+
+    /// A camper goes on to another hunt group, where he has the place that his time of acceptance gives him.
+    void move(RequestId id, HuntGroupId to)
+    {
+        RequestRow& r = row(id);
+        leave_queue(id);
+        camps_no_longer(r);
+        r.dialled = to;
+        join_queue(id);
+        begins_to_camp(r);
     }
 
     /// The outstanding request with this completion identifier, or none.
@@ -242,6 +234,50 @@ private:
         return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()];
     }
     std::uint32_t& queue_slot(Who of) { return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()]; }
+
+    // Into its list, behind all that were accepted before it.
+    void join_queue(RequestId id)
+    {
+        RequestRow& r = row(id);
+        r.queue = queue_of(r.dialled);
+        Queue& q = queues[r.queue];
+        ++q.outstanding;
+        if (!r.armed) ++q.unarmed;
+        if (r.mode == Mode::message) ++q.messages;
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        r.previous = list.last;
+        r.next = {};
+        while (r.previous && row(r.previous).number > r.number) {
+            r.next = r.previous;
+            r.previous = row(r.previous).previous;
+        }
+        (r.previous ? row(r.previous).next : list.first) = id;
+        (r.next ? row(r.next).previous : list.last) = id;
+    }
+    void leave_queue(RequestId id)
+    {
+        RequestRow& r = row(id);
+        Queue& q = queues[r.queue];
+        --q.outstanding;
+        if (!r.armed) --q.unarmed;
+        if (r.mode == Mode::message) --q.messages;
+        if (q.recall == id) q.recall = {};
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        (r.previous ? row(r.previous).next : list.first) = r.next;
+        (r.next ? row(r.next).previous : list.last) = r.previous;
+    }
+
+    // On a hunt group.
+    void begins_to_camp(const RequestRow& r)
+    {
+        ++exchange_.hunts.rows[r.dialled.row()].campers;
+        exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
+    }
+    void camps_no_longer(const RequestRow& r)
+    {
+        --exchange_.hunts.rows[r.dialled.row()].campers;
+        exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
+    }
 
     void note(const RequestRow& r, RequestState from, RequestState to, Why why)
     {

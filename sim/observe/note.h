@@ -9,6 +9,7 @@
 //   call              a: caller, b: called   CallState                                 cell: stream
 //   request           a: its number, b: dialled  RequestState, `from` + 16 * mode      cell: mode
 //   presence          a: line                to: 1 present, 0 away                     cell: none
+//   diversion         a, b: the hunt groups it goes on from and to                     cell: none
 #pragma once
 
 #include "observe/tally.h"
@@ -96,6 +97,7 @@ private:
                 request_moved(tally.modes[cell], r, t, measured, wait);
                 break;
             case Fact::presence:
+            case Fact::diversion:
                 break;
             case Fact::outcome:
                 tally.streams[cell].connected += measured && r.to;

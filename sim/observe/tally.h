@@ -34,7 +34,11 @@ struct ClassCell {
 };
 
 struct HuntCell {
-    std::uint64_t attempts = 0, blocked = 0;
+    std::uint64_t attempts = 0, blocked = 0;  // offered to the group, and found no member free
+    std::uint64_t answered = 0, abandoned = 0, overflowed = 0, turned_away = 0;  // how their wait there ended
+    std::uint64_t in_time = 0;                // of those answered
+    bool has_service_level = false;
+    Waits waits;                              // of those answered
     Gauge carried, none_free, waiting, wrapping_up;
 };
 

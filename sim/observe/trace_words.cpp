@@ -56,6 +56,8 @@ std::string_view reason(Why why)
         case Why::busy: return "the called line is busy";
         case Why::caller_busy: return "the caller's own line is busy";
         case Why::requeued: return "it goes back to wait";
+        case Why::queue_full: return "no member is free, and the queue is full";
+        case Why::waited: return "it has waited there for long enough";
     }
     // clang-format on
     return "";
@@ -82,6 +84,7 @@ std::string what_happened(const TraceEvent& e)
     if (e.ev == "request" && e.to == "none")
         return fmt::format("{} asks for {} to {} and is refused", e.line, e.mode, e.peer);
     if (e.ev == "request") return fmt::format("request {} ({}) goes from {} to {}", e.request, e.mode, e.from, e.to);
+    if (e.ev == "diversion") return fmt::format("call {} goes on from {} to {}", e.call, e.from, e.to);
     if (e.ev == "presence") return fmt::format("the user of {} is {} from now on", e.line, e.to);
     if (e.ev == "outcome") return e.to == "connected" ? "the two talk" : "the demand is given up";
     return e.ev;

@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, call_state_count> call_states{
     "ringback", "busy", "connected", "onhold", "conferenced", "disconnected"};
 constexpr std::array<std::string_view, request_state_count> request_states{"none", "waiting", "recall", "calling", "ended"};
 constexpr std::array<std::string_view, fact_count> facts{"demand", "attempt", "wait", "seizure", "overflow",
-                                                         "release", "call", "request", "presence", "outcome"};
+                                                         "release", "call", "request", "presence", "outcome",
+                                                         "diversion"};
 constexpr std::array<std::string_view, why_count> reasons{
     "none",
     "first_attempt", "redial", "recall", "return_call",
@@ -24,9 +25,10 @@ constexpr std::array<std::string_view, why_count> reasons{
     "fulfilled", "not_answered", "busy_again", "service_timeout", "recall_timeout", "recall_rejected", "abandoned", "cancelled",
     "congestion", "superseded", "caller_gone", "expired", "left",
     "direct", "by_camp_on", "by_callback", "by_intrude", "by_message", "gave_up",
-    "busy", "caller_busy", "requeued"};
+    "busy", "caller_busy", "requeued",
+    "queue_full", "waited"};
 static_assert(!reasons.back().empty() && !facts.back().empty() && !call_states.back().empty());
-static_assert(static_cast<int>(Why::requeued) == why_count - 1 && static_cast<int>(Fact::outcome) == fact_count - 1);
+static_assert(static_cast<int>(Why::waited) == why_count - 1 && static_cast<int>(Fact::diversion) == fact_count - 1);
 static_assert(static_cast<int>(Why::RESOURCEUNAVAIL) - static_cast<int>(first_rejection) == rejection_count - 1);
 static_assert(static_cast<int>(Why::left) - static_cast<int>(first_end) == end_count - 1);
 

@@ -33,6 +33,9 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::camp_timeout:
             CampOn<Simulation>::waited_too_long(*this, request_of_call(), call);
             break;
+        case EventKind::overflow:
+            CampOn<Simulation>::overflows(*this, request_of_call(), call);
+            break;
         case EventKind::recall_answer:
             Callback<Simulation>::recall_answered(*this, request_of_call(), call);
             break;

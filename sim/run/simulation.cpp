@@ -50,6 +50,36 @@ void Simulation::too_many_calls(const DemandRow& d) const
     throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
 }
 
+// --- hunt groups
+
+// An attempt is offered to its group and, where that overflows, to the next, until a member is free for it or it has to stay.
+LineId Simulation::offer_to_groups(CallRow& call)
+{
+    for (;;) {
+        const HuntGroupId h = call.to.hunt_group();
+        const LineId line = free_line_of(call.to);
+        exchange.offer(call, line);
+        const Why why = line ? Why::none : exchange.hunts.overflows(h);
+        if (why == Why::none) return line;
+        exchange.divert(call, model_.plan.hunts[h.row].overflow, why);
+    }
+}
+
+bool Simulation::takes_overflow(HuntGroupId h) const
+{
+    do {
+        h = model_.plan.hunts[h.row].overflow;
+    } while (exchange.hunts.overflows(h) != Why::none);
+    return exchange.hunts.rows[h.row].free > 0 || (!exchange.hunts.is_full(h) && has_room_for_called(h));
+}
+
+LineId Simulation::overflow(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    exchange.divert(call, model_.plan.hunts[call.to.row()].overflow, Why::waited);
+    return offer_to_groups(call);
+}
+
 // --- calls that fail, and those that others are part of
 
 void Simulation::request_meets_busy(CallId c)
@@ -145,7 +175,8 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     r.call = c;
     r.caller = demand.from.line();
     r.home = exchange.home(demand.from);
-    r.dialled = demand.dialled;
+    // A camper stays where his call has come to; all others wait for the number dialled.
+    r.dialled = mode == Mode::camp_on ? exchange.call(c).to : demand.dialled;
     r.measured = exchange.recorder.measuring;
     r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
 
@@ -198,18 +229,20 @@ Why Simulation::refusal(const RequestRow& r)
     return within_limits(r) ? Why::none : Why::COMPLETIONOVERRUN;
 }
 
+bool Simulation::has_room_for_called(Who of) const
+{
+    return requests.outstanding_for(of) < rules_of_called(of).per_called;
+}
+
 bool Simulation::within_limits(const RequestRow& r)
 {
     if (const HuntGroupId h = r.dialled.hunt_group(); h && r.mode == Mode::camp_on) {
-        if (exchange.hunts.rows[h.row].campers >= model_.plan.hunts[h.row].queue) return false;
+        if (exchange.hunts.is_full(h)) return false;
     }
     const CompletionRules& caller = rules_of_caller(r);
     const CompletionRules& called = rules_of_called(r.dialled);
     const auto of_caller = [&] { return r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
-    const auto of_called = [&] {
-        const Queue* q = requests.find_queue(r.dialled);
-        return (q ? q->outstanding : 0) >= called.per_called;
-    };
+    const auto of_called = [&] { return !has_room_for_called(r.dialled); };
     const auto of_switch = [&] { return requests.at_switch(r.home) >= caller.per_switch; };
     // Nobody is evicted for a request that is rejected all the same: first it is seen whether room can be made.
     RequestId oldest_of_caller, oldest_of_called, oldest_of_switch;

@@ -61,6 +61,10 @@ public:
     {
         return callers.stream_of(callers.demand(d)).conversation.draw(place_of(d), Purpose::stay, ordinal);
     }
+    /// Whether the overflow of a group, or that one's, has a free member for a camper, or room in its queue.
+    bool takes_overflow(HuntGroupId) const;
+    /// A camper's call goes on from his group, and perhaps further; the member it finds, or none at the group where it stays.
+    LineId overflow(CallId c);
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
     /// An idle line under the number, none if there is none.
@@ -132,6 +136,7 @@ private:
     void serve_requests();
 
     // and what follows from it
+    [[gnu::noinline]] LineId offer_to_groups(CallRow&);
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, CallRow&, const Demand&, Condition);
     void request_meets_busy(CallId);
@@ -144,6 +149,7 @@ private:
     Why request(Mode, CallId, Condition);
     Why refusal(const RequestRow&);
     bool within_limits(const RequestRow&);
+    bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
     void withdraw(RequestId, Why);

@@ -146,23 +146,6 @@ void check_destination_names(const Scenario& s, const Node& root, Reader& in)
     });
 }
 
-void check_staff(const Scenario& s, const Node& root, Reader& in)
-{
-    const Directory things(s);
-    each(s.hunt_groups, root, "hunt_groups", in, [&](const Named<HuntGroup>& h, const Node&, const Node& value) {
-        const Reader::Within hunt_groups(in, "hunt_groups"), within(in, h.name);
-        const Node* staffed = value.find("staffed");
-        const LineClass* members = Directory::find(things.lines, h.value.lines);
-        if (h.value.staffed.empty() || !staffed || !members) return;
-        if (!s.run.start) in.warning(*staffed, "a table by time of day, and no run.start: time zero is taken for midnight");
-        for (const auto& step : h.value.staffed) {
-            if (step.members > members->size())
-                in.error(*staffed, fmt::format("{} members from {} on, and {} has {} lines", step.members, print_time_of_day(step.from),
-                                               quoted(h.value.lines), members->size()));
-        }
-    });
-}
-
 void warn_of_the_idle(const Scenario& s, const Node& root, Reader& in)
 {
     std::set<std::string_view> used;
@@ -191,7 +174,7 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
     check_destination_names(s, root, in);
     check_numbers(s, root, in);
     check_routes(s, root, in);
-    check_staff(s, root, in);
+    check_hunt_groups(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);

@@ -18,6 +18,7 @@ enum class EventKind : std::uint8_t {
     ring_over,     // the caller's patience while it rings is over
     camp_over,     // a camper hangs up
     camp_timeout,  // camp_on.max_wait is over
+    overflow,      // a camper's hunt group has had its time
     recall_answer, // whoever is rung back answers
     recall_over,   // nobody answered the recall
     intrude,       // the warning tone is over

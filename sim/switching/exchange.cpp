@@ -105,6 +105,7 @@ void Exchange::add_call_row()
     if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
+    hunts.calls_grow(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
     }
@@ -132,6 +133,14 @@ void Exchange::return_surplus_port(LineId l)
         if (!oldest || call(id).number < call(oldest).number) oldest = id;
     }
     if (oldest) release_port(call(oldest));
+}
+
+// Whoever hangs up while he camps or while it rings has abandoned; all others that nobody answered were turned away.
+void Exchange::wait_over(CallRow& c, CallEvent on, Why why)
+{
+    using End = HuntGroups::WaitEnd;
+    const bool hung_up = why == Why::abandoned || why == Why::no_answer;
+    hunts.wait_over(row_of(c), c, on == CallEvent::answer ? End::answered : hung_up ? End::abandoned : End::turned_away);
 }
 
 void Exchange::illegal(const CallRow& c, CallEvent on) const

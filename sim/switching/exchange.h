@@ -82,6 +82,9 @@ public:
             c.flags |= has_met;
             if (counts) counts |= counts_first;
         }
+        if constexpr (on == CallEvent::answer || on == CallEvent::clear) {
+            if (c.flags & waits_for_member) [[unlikely]] wait_over(c, on, why);
+        }
         c.state = target;
         ++c.stamp;
         recorder.note(
@@ -173,6 +176,20 @@ public:
         return others_go_on;
     }
 
+    /// An attempt is offered to the hunt group that it has come to; a member, if one is free for it.
+    void offer(CallRow& c, LineId member) { hunts.offer(row_of(c), c, member); }
+    /// It goes on to another group.
+    void divert(CallRow& c, HuntGroupId to, Why why)
+    {
+        hunts.wait_over(row_of(c), c, HuntGroups::WaitEnd::overflowed);
+        recorder.note(
+            [&] {
+                return Record{now().count(), Fact::diversion, 0, 0, why, c.number, c.source, c.index, c.to.code(), Who(to).code()};
+            },
+            0, counts_nowhere);
+        c.to = to;
+    }
+
     /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
     std::span<const CallId> conversation(LineId);
     bool take_port(CallRow&, SwitchId);
@@ -245,6 +262,8 @@ private:
         }
     }
 
+    std::size_t row_of(const CallRow& c) const { return static_cast<std::size_t>(&c - calls.data()); }
+    [[gnu::noinline]] void wait_over(CallRow&, CallEvent, Why);
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);

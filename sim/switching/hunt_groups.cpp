@@ -21,6 +21,7 @@ HuntGroups::HuntGroups(const Plan& plan, const std::vector<LineRow>& lines, Kern
         members_.resize(members_.size() + count, {h});
         free_bits_.resize(free_bits_.size() + (count + 63) / 64);
         recorder.tally.hunts[i].none_free.up(Time{});
+        recorder.tally.hunts[i].has_service_level = plan.hunts[i].service_level.has_value();
         for (std::uint32_t k = 0; k < group.staffed; ++k) set_free(h, k, true);
     }
 }
@@ -86,6 +87,42 @@ LineId HuntGroups::hunt(HuntGroupId h, const Place& place)
     }
     group.after = found;
     return LineId(members.first.row + found);
+}
+
+void HuntGroups::offer(std::size_t call_row, CallRow& c, LineId member)
+{
+    HuntCell& cell = recorder_.tally.hunts[c.to.row()];
+    const bool measured = c.flags & in_measure;
+    cell.attempts += measured;
+    cell.blocked += measured && !member;
+    c.flags |= waits_for_member;
+    offered_[call_row] = kernel_.now();
+}
+
+void HuntGroups::wait_over(std::size_t call_row, CallRow& c, WaitEnd end)
+{
+    c.flags &= static_cast<std::uint16_t>(~waits_for_member);
+    if (!(c.flags & in_measure)) return;
+    HuntCell& cell = recorder_.tally.hunts[c.to.row()];
+    switch (end) {
+        case WaitEnd::answered: {
+            const Duration wait = kernel_.now() - offered_[call_row];
+            const auto& good = plan_.hunts[c.to.row()].service_level;
+            ++cell.answered;
+            cell.in_time += good && wait <= *good;
+            cell.waits.add(wait);
+            break;
+        }
+        case WaitEnd::abandoned:
+            ++cell.abandoned;
+            break;
+        case WaitEnd::overflowed:
+            ++cell.overflowed;
+            break;
+        case WaitEnd::turned_away:
+            ++cell.turned_away;
+            break;
+    }
 }
 
 void HuntGroups::call_over(HuntGroupId h, LineId l)

@@ -39,6 +39,24 @@ public:
         return false;
     }
 
+    /// An attempt is offered to the group, which has a member for it or not: it waits, perhaps for no time at all.
+    void offer(std::size_t call_row, CallRow&, LineId member);
+    enum class WaitEnd : std::uint8_t { answered, abandoned, overflowed, turned_away };
+    void wait_over(std::size_t call_row, CallRow&, WaitEnd);
+    /// Why a call that arrives now goes on to the group's overflow, or none: it finds a member, or meets busy here.
+    Why overflows(HuntGroupId h) const
+    {
+        const auto& facts = plan_.hunts[h.row];
+        if (rows[h.row].free > 0) return Why::none;
+        return facts.overflows_when_busy ? Why::called_busy : facts.overflows_when_full && is_full(h) ? Why::queue_full : Why::none;
+    }
+    bool is_full(HuntGroupId h) const { return rows[h.row].campers >= plan_.hunts[h.row].queue; }
+    /// There are so many rows of calls.
+    void calls_grow(std::size_t n)
+    {
+        if (!rows.empty()) offered_.resize(n);
+    }
+
     /// A call of the group to this member is cleared.
     [[gnu::noinline]] void call_over(HuntGroupId, LineId);
     struct Member {
@@ -80,6 +98,7 @@ private:
     std::vector<MemberRow> members_;         // of all groups, one after the other
     std::vector<std::uint64_t> free_bits_;   // each group begins a word
     std::vector<Time> free_since_;           // by line; empty without hunt groups
+    std::vector<Time> offered_;              // by call, to the group where it waits; empty without hunt groups
 };
 
 }  // namespace ringback

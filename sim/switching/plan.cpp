@@ -60,10 +60,21 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
         f.staff = h.value.staffed;
         if (f.staff.empty()) f.staff.push_back({Duration{}, classes[f.lines.row].count});
         if (h.value.queue) f.queue = *h.value.queue;
+        f.service_level = h.value.service_level;
         hunts.push_back(std::move(f));
     }
     start = scenario.run.start.value_or(Duration{});
     std::sort(hunts.begin(), hunts.end(), by_name);
+    for (const auto& h : scenario.hunt_groups) {
+        HuntGroupFacts& f = hunts[find_hunt_group(h.name).row];
+        f.overflow_after = Sampler(Law::never());
+        if (!h.value.overflow) continue;
+        using When = HuntGroup::Overflow::When;
+        f.overflow = find_hunt_group(h.value.overflow->to);
+        f.overflows_when_busy = h.value.overflow->when == When::busy;
+        f.overflows_when_full = h.value.overflow->when == When::queue_full;
+        f.overflow_after = Sampler(h.value.overflow->after);
+    }
     for (std::uint32_t i = 0; i < hunts.size(); ++i) classes[hunts[i].lines.row].groups.emplace_back(i);
 
     std::vector<const Named<Switch>*> switches;

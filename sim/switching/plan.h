@@ -34,6 +34,10 @@ struct Plan {
         Sampler wrap_up;
         std::vector<HuntGroup::Staffing> staff;  // one step at least
         std::uint32_t queue = 0xffff'ffff;       // campers at most
+        HuntGroupId overflow;                    // none: its calls go nowhere else
+        bool overflows_when_busy = false, overflows_when_full = false;
+        Sampler overflow_after;                  // never, unless it is written
+        std::optional<Duration> service_level;
 
         std::uint32_t staffed_at(Duration time_of_day) const;
         /// From a time of day to the next step of the table.

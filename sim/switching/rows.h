@@ -56,6 +56,7 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
+    waits_for_member = 64,  // an attempt offered to a hunt group, not answered yet
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
