@@ -263,6 +263,27 @@ TEST_CASE("a camper stays where it is if there is no room where it would go on t
     CHECK(ran["hunt_groups.first.waiting"] == doctest::Approx(40.0 / 62));
 }
 
+TEST_CASE("a camper who has gone on goes on again when the next group has had its time")
+{
+    Town town = full_until_60("overflow: {to: second, after: 10 s}", "overflow: {to: third, after: 7 s}");
+    town.hunt_group("third", 1).calls("c", "first", "20 s", "5 s", "when_busy: camp_on");
+    const Ran ran = town.run("40 s");
+    CHECK(diversions_of(ran, "c#1") == "30 first second waited, 37 second third waited");
+    CHECK(requests_of(ran, "c#1") == "20 waiting busy, 37 calling line_free, 37 ended fulfilled");
+}
+
+TEST_CASE("a callback's call that finds the group busy again does not go on")
+{
+    Town town;  // a is over at 20, and e takes the member while d's phone rings
+    town.hunt_group("first", 1, "overflow: {to: second, when: busy}").hunt_group("second", 1);
+    town.line("a").line("b").line("d").line("e");
+    town.calls("a", "first", "10 s", "10 s").calls("b", "second", "10 s", "12 s").calls("e", "first", "25 s", "1 h");
+    town.calls("d", "first", "15 s", "5 s", "when_busy: callback, recall: {after: 7 s}");
+    const Ran ran = town.run("28 s");
+    CHECK(diversions_of(ran, "d#1") == "15 first second called_busy");
+    CHECK(requests_of(ran, "d#1").starts_with("15 waiting busy, 20 recall line_free, 27 calling answered, 27 waiting busy"));
+}
+
 TEST_CASE("patience goes on while a call goes on")
 {
     Town town = full_until_60("overflow: {to: second, after: 10 s}");
@@ -276,7 +297,7 @@ TEST_CASE("patience goes on while a call goes on")
 TEST_CASE("the service level is of all calls whose wait has ended, and waits are from arrival to conversation of calls answered")
 {
     Town town;
-    town.hunt_group("desk", 1, "service_level: 10 s").line("a").line("b").line("c").line("d").line("e");
+    town.hunt_group("desk", 1, "service_level: 4 s").line("a").line("b").line("c").line("d").line("e");
     town.calls("a", "desk", "6 s", "30 s", "answer: {after: 4 s}").calls("e", "desk", "35 s", "1 h");
     town.calls("b", "desk", "20 s", "6 s", "when_busy: camp_on, answer: {after: 4 s}");
     town.calls("c", "desk", "22 s", "1 h", "when_busy: camp_on, patience: {camped_on: 11 s}");
