@@ -99,12 +99,14 @@ bool Simulation::watch(std::uint8_t kind, std::uint32_t subject, const RunOption
     if (exchange.now() == last_at_) {
         if (events - events_then_ > same_instant_limit_) endless(kind, subject);
     } else {
+        if (unserved_) throw BrokenInvariant("time went on while somebody camped on a hunt group with a free member");
         last_at_ = exchange.now();
         events_then_ = events;
     }
     if (options.check_full) {
         ++checks_;
         if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
+        unserved_ = exchange.hunts.has_unserved();
     }
     if ((events & 1023) != 0) return true;
     if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;

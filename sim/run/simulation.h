@@ -167,6 +167,7 @@ private:
     std::uint64_t same_instant_limit_;
     Time last_at_ = Time::never();    // when last looked at, and
     std::uint64_t events_then_ = 0;   // how many events had passed when it was first seen
+    bool unserved_ = false;           // then; looked at by a full check
 };
 
 template <CallEvent on>

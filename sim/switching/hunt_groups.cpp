@@ -1,5 +1,6 @@
 #include "switching/hunt_groups.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ringback {
@@ -179,6 +180,11 @@ std::uint32_t HuntGroups::change_staff(HuntGroupId h)
     }
     schedule_staff(h);
     return before;
+}
+
+bool HuntGroups::has_unserved() const
+{
+    return std::any_of(rows.begin(), rows.end(), [](const HuntRow& group) { return group.free > 0 && group.campers > 0; });
 }
 
 std::string HuntGroups::inspect() const

@@ -71,6 +71,8 @@ public:
     /// A step of the table of staff; returns how many were on duty before.
     std::uint32_t change_staff(HuntGroupId);
 
+    /// Somebody camps on a group of which a member is free: for an instant only, until he is served.
+    bool has_unserved() const;
     /// What is broken, or an empty text.
     std::string inspect() const;
 
