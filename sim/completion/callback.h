@@ -29,7 +29,11 @@ struct Callback {
     {
         const int list = static_cast<int>(Mode::callback);
         if (q.recall || !q.lists[list].first || !w.is_free_for_callback(q.of)) return {};
-        const auto due = [](const RequestRow& r) { return r.state == RequestState::waiting && r.armed; };
+        // A member who waits for its own group waits for another one.
+        const auto due = [&](const RequestRow& r) {
+            if (r.state != RequestState::waiting || !r.armed) return false;
+            return q.of.line() || !r.caller || w.is_free_for_callback(q.of, r.caller);
+        };
         const auto caller_idle = [&](const RequestRow& r) { return !r.caller || w.exchange.line(r.caller).is_idle(); };
         // Without suspension the opportunity of a busy caller is lost, and his request with it.
         for (RequestId id = q.lists[list].first, next; id; id = next) {
@@ -58,10 +62,10 @@ struct Callback {
 
         LineId rung = r.caller;
         if (called_first) {
-            rung = w.free_line_of(r.dialled);
+            rung = w.free_line_of(r.dialled, r.caller);
             call.from = rung;
         } else if (w.rules_of_called(r.dialled).text.callback.hold_called) {
-            r.held = w.free_line_of(r.dialled);
+            r.held = w.free_line_of(r.dialled, r.caller);
             w.exchange.hold(r.held);
         }
         if (rung) w.exchange.take(c, 0, rung, Use::recalled);

@@ -67,16 +67,16 @@ public:
     LineId overflow(CallId c);
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
-    /// An idle line under the number, none if there is none.
-    LineId free_line_of(Who of)
+    /// An idle line under the number, none if there is none; of a group, never the line `but`.
+    LineId free_line_of(Who of, LineId but = {})
     {
         if (const LineId l = of.line()) return exchange.line(l).is_idle() ? l : LineId();
-        return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
+        return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()), but);
     }
-    /// Idle, and past its guard time.
-    bool is_free_for_callback(Who of)
+    /// Idle, and past its guard time; of a group, any member but `but`.
+    bool is_free_for_callback(Who of, LineId but = {})
     {
-        const auto past_guard = [](const LineRow& row) { return !(row.flags & guarded); };
+        const auto past_guard = [&](const LineRow& row) { return !(row.flags & guarded) && !(but && &row == &exchange.line(but)); };
         if (const LineId l = of.line()) return exchange.line(l).is_idle() && past_guard(exchange.line(l));
         return exchange.hunts.any_free(of.hunt_group(), past_guard);
     }

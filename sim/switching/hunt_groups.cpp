@@ -90,6 +90,21 @@ LineId HuntGroups::hunt(HuntGroupId h, const Place& place)
     return LineId(members.first.row + found);
 }
 
+LineId HuntGroups::hunt(HuntGroupId h, const Place& place, LineId but)
+{
+    const auto& members = lines_of(h);
+    HuntRow& group = rows[h.row];
+    const std::uint32_t k = but.row - members.first.row;  // beyond all members for any other line
+    if (!but || k >= members.count || !bit_is_set(group, k)) return hunt(h, place);
+    std::uint64_t& word = free_bits_[group.first_word + k / 64];
+    word &= ~bit(k);
+    --group.free;
+    const LineId found = hunt(h, place);
+    word |= bit(k);
+    ++group.free;
+    return found;
+}
+
 void HuntGroups::offer(std::size_t call_row, CallRow& c, LineId member)
 {
     HuntCell& cell = recorder_.tally.hunts[c.to.row()];

@@ -25,6 +25,8 @@ public:
 
     /// A free member, in the group's order; none if there is none.
     LineId hunt(HuntGroupId, const Place&);
+    /// The same, and never `but`, a member who calls its own group.
+    LineId hunt(HuntGroupId, const Place&, LineId but);
     bool is_free(HuntGroupId h, LineId l) const { return bit_is_set(rows[h.row], l.row - lines_of(h).first.row); }
     /// Any free member for which `fits(row)` holds.
     template <class Fits>
