@@ -119,6 +119,7 @@ private:
         std::string rung;  // the called line, once it is rung or talks
         std::int64_t offered = -1;  // to the hunt group where it waits for an answer; otherwise -1
         bool camps = false;         // on that group
+        bool has_line = false;      // of the caller's end
     };
     struct Request {
         bool measured = false;
@@ -129,12 +130,16 @@ private:
         Wide sum = 0;
     };
 
-    // A line held free for a recall is busy, and no line of the trace says so.
+    // A line held free for a recall is busy, and so is a group's member rung first; no line of the trace says which.
     bool holds_lines() const
     {
-        bool holds = scenario_.call_completion.callback.hold_called;
-        for (const auto& s : scenario_.switches) holds |= s.value.call_completion && s.value.call_completion->callback.hold_called;
-        return holds;
+        const auto holds = [&](const CallCompletion& c) {
+            return c.callback.hold_called ||
+                   (!scenario_.hunt_groups.empty() && c.callback.ring_first == CallCompletion::Callback::RingFirst::called);
+        };
+        return holds(scenario_.call_completion) || std::any_of(scenario_.switches.begin(), scenario_.switches.end(), [&](const auto& s) {
+                   return s.value.call_completion && holds(*s.value.call_completion);
+               });
     }
     static std::string stream_of(const TraceEvent& e) { return e.demand.substr(0, e.demand.find_first_of("/#")); }
     std::uint32_t circuits_of(const std::string& stream) const
@@ -222,8 +227,12 @@ private:
     {
         Call& c = calls_[e.call];
         const bool calls_back = e.line == dialled_[e.demand] && e.from == "idle";
-        if (e.from == "idle") {
+        // A call back from a group is the group's at its first step, a member's from the second on, at the same instant.
+        if (!c.has_line && class_of_.contains(e.line) && e.to != "idle") {
+            c.has_line = true;
             line_moves(e.line, e, 1);
+        }
+        if (e.from == "idle") {
             c.hunts = !calls_back && hunt_of_.contains(e.peer);
             if (c.hunts) hunted_[e.call] = hunt_of_[e.peer];
         }
@@ -236,7 +245,7 @@ private:
         if (e.to == "connected") move(at + "carried", e, 1);
         if (e.from == "connected") move(at + "carried", e, -1);
         if (e.to == "idle") {
-            line_moves(e.line, e, -1);
+            if (c.has_line) line_moves(e.line, e, -1);
             if (!c.rung.empty()) {
                 line_moves(c.rung, e, -1);
                 if (c.hunts) move("hunt_groups." + hunted_[e.call] + ".carried", e, -1);

@@ -34,7 +34,9 @@ public:
         std::string s = fmt::format("ringback: 1\nrun: {{warm_up: {}, duration: {}, follow: {}, seed: {}, replications: 1}}\n",
                                     dice_.one_of({"0", "1 min"}), dice_.one_of({"4 min", "8 min"}),
                                     dice_.one_of({"0", "3 min"}), number_);
-        s += network() + lines() + callers();
+        s += network();  // one by one: each looks at what the ones before it have drawn
+        s += lines();
+        s += callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
         return s;
     }
