@@ -35,6 +35,8 @@ public:
             const std::string at = "hunt_groups." + h.name + ".";
             hunt_of_[h.value.number.empty() ? h.name : h.value.number] = h.name;
             number_[at + "waiting"], number_[at + "carried"];
+            for (const char* what : {"attempts", "answered", "abandoned", "overflowed"}) counts_[at + what] = 0;
+            waits_[at + "wait.mean"];
         }
         for (const char* mode : {"", "camp_on.", "callback.", "intrude.", "message."}) {
             const std::string at = std::string("completion.") + mode;
@@ -120,6 +122,9 @@ private:
     struct Call {
         bool polls = false, attempt = false, measured = false, met = false, hunts = false;
         std::string rung;  // the called line, once it is rung or talks
+        std::int64_t offered = -1;  // to the hunt group where it waits for an answer; otherwise -1
+        bool camps = false;         // on that group
+        bool has_line = false;      // of the caller's end
     };
     struct Request {
         bool measured = false;
@@ -130,12 +135,16 @@ private:
         Wide sum = 0;
     };
 
-    // A line held free for a recall is busy, and no line of the trace says so.
+    // A line held free for a recall is busy, and so is a group's member rung first; no line of the trace says which.
     bool holds_lines() const
     {
-        bool holds = scenario_.call_completion.callback.hold_called;
-        for (const auto& s : scenario_.switches) holds |= s.value.call_completion && s.value.call_completion->callback.hold_called;
-        return holds;
+        const auto holds = [&](const CallCompletion& c) {
+            return c.callback.hold_called ||
+                   (!scenario_.hunt_groups.empty() && c.callback.ring_first == CallCompletion::Callback::RingFirst::called);
+        };
+        return holds(scenario_.call_completion) || std::any_of(scenario_.switches.begin(), scenario_.switches.end(), [&](const auto& s) {
+                   return s.value.call_completion && holds(*s.value.call_completion);
+               });
     }
     static std::string stream_of(const TraceEvent& e) { return e.demand.substr(0, e.demand.find_first_of("/#")); }
     std::uint32_t circuits_of(const std::string& stream) const
@@ -182,6 +191,8 @@ private:
             counts_.at("trunk_groups." + e.group + ".overflows") += measured(e);
         } else if (e.ev == "service") {
             if (!e.group.empty()) number_.at("trunk_groups." + e.group + ".carried").moves.push_back({e.t, 0, std::stol(e.to)});
+        } else if (e.ev == "diversion") {
+            take_diversion(e);
         } else if (e.ev == "call") {
             take_call(e, at);
         } else if (e.ev == "request") {
@@ -190,13 +201,46 @@ private:
         }
     }
 
+    void offer(const TraceEvent& e, Call& c)
+    {
+        c.offered = e.t;
+        counts_.at("hunt_groups." + hunted_[e.call] + ".attempts") += c.measured;
+    }
+    // How its wait at the group ended.
+    void wait_over(const TraceEvent& e, Call& c, const char* how)
+    {
+        const std::string group = "hunt_groups." + hunted_[e.call] + ".";
+        if (c.measured) {
+            if (*how) ++counts_.at(group + how);
+            if (how == std::string("answered")) {
+                ++waits_.at(group + "wait.mean").count;
+                waits_.at(group + "wait.mean").sum += e.t - c.offered;
+            }
+        }
+        c.offered = -1;
+    }
+    void take_diversion(const TraceEvent& e)
+    {
+        Call& c = calls_[e.call];
+        if (c.offered < 0) offer(e, c);
+        wait_over(e, c, "overflowed");
+        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, -1);
+        hunted_[e.call] = hunt_of_.at(e.to);
+        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, 1);
+        offer(e, c);
+    }
+
     void take_call(const TraceEvent& e, const std::string& at)
     {
         Call& c = calls_[e.call];
         const bool calls_back = e.line == dialled_[e.demand] && e.from == "idle";
+        if (e.from == "idle") c.polls = e.why == "poll";  // nobody has lifted a receiver
+        // A call back from a group is the group's at its first step, a member's from the second on, at the same instant.
+        if (!c.has_line && !c.polls && class_of_.contains(e.line) && e.to != "idle") {
+            c.has_line = true;
+            line_moves(e.line, e, 1);
+        }
         if (e.from == "idle") {
-            c.polls = e.why == "poll";  // nobody has lifted a receiver
-            if (!c.polls) line_moves(e.line, e, 1);
             c.hunts = !calls_back && hunt_of_.contains(e.peer);
             if (c.hunts) hunted_[e.call] = hunt_of_[e.peer];
         }
@@ -209,13 +253,16 @@ private:
         if (e.to == "connected") move(at + "carried", e, 1);
         if (e.from == "connected") move(at + "carried", e, -1);
         if (e.to == "idle") {
-            if (!c.polls) line_moves(e.line, e, -1);
+            if (c.has_line) line_moves(e.line, e, -1);
             if (!c.rung.empty()) {
                 line_moves(c.rung, e, -1);
                 if (c.hunts) move("hunt_groups." + hunted_[e.call] + ".carried", e, -1);
             }
         }
         if (!c.attempt) return;
+        if (c.hunts && e.from == "proceeding" && c.offered < 0) offer(e, c);
+        if (c.offered >= 0 && e.to == "connected") wait_over(e, c, "answered");
+        if (c.offered >= 0 && e.to == "idle") wait_over(e, c, e.why == "abandoned" || e.why == "no_answer" ? "abandoned" : "");
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;
         // What it first met.
         if (c.met) return;
@@ -251,6 +298,7 @@ private:
         if (at != "completion." && e.mode == "camp_on" && hunt_of_.contains(e.peer)) {
             if (e.to == "waiting") move("hunt_groups." + hunt_of_[e.peer] + ".waiting", e, 1);
             if (e.from == "waiting") move("hunt_groups." + hunt_of_[e.peer] + ".waiting", e, -1);
+            calls_[e.call].camps = e.to == "waiting";
         }
         if (e.to != "ended") return;
         const Request& r = requests_.at(e.request);

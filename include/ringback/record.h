@@ -43,8 +43,9 @@ enum class Fact : std::uint8_t {
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
     service,   ///< circuits or a line went out of service, or came back
+    diversion, ///< a call goes on from one hunt group to another
 };
-inline constexpr int fact_count = 11;
+inline constexpr int fact_count = 12;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -69,8 +70,10 @@ enum class Why : std::uint8_t {
     offer_expired, talked_otherwise, asked, circuit_free, poll,
     // of an outage: why a call meets busy or ends, and the end of a request
     out_of_service, signalling_lost,
+    // why a call goes on to another hunt group, beside called_busy
+    queue_full, waited,
 };
-inline constexpr int why_count = 52;
+inline constexpr int why_count = 54;
 std::string_view name_of(Why);
 
 /// Rejections and ends of a request, in the order of the language's list of measures.

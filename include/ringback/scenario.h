@@ -216,6 +216,23 @@ struct HuntGroup {
     std::string lines;
     std::string number;  ///< empty: reached by its name only
     HuntOrder order = HuntOrder::sequential;
+    Law wrap_up;
+
+    struct Staffing {
+        Duration from;  ///< time of day
+        std::uint32_t members;
+    };
+    std::vector<Staffing> staffed;       ///< ascending, repeats daily; empty: all members, always
+    std::optional<std::uint32_t> queue;  ///< campers at one time
+
+    struct Overflow {
+        enum class When : std::uint8_t { busy, queue_full };
+        std::string to;  ///< another group
+        std::optional<When> when;
+        Law after = Law::never();
+    };
+    std::optional<Overflow> overflow;
+    std::optional<Duration> service_level;  ///< within which a call should be answered
 };
 
 /// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.

@@ -65,14 +65,14 @@ struct Callback {
         w.forget_circuit(id);
         w.requests.fire(r, RequestEvent::recall, r.for_line ? Why::line_free : Why::circuit_free);
         w.note_recalled(r);
-        const bool called_first = rules.text.callback.ring_first == Text::RingFirst::called;
+        const bool called_first = w.rings_called_first(r);
         const CallId c = w.template begin_call<CallEvent::recall>(r.demand, called_first ? is_reversed : 0, Why::recall);
         CallRow& call = w.exchange.call(c);
         call.request = id;
         r.call = c;
         LineId rung = r.caller;
         if (called_first) {
-            rung = w.free_line_of(r.dialled);
+            rung = w.free_line_of(r.dialled, r.caller);
             call.from = rung;
         } else if (rules.text.callback.reserve_path) {
             w.exchange.seize(call, w.route_of(r));  // there is a path: nobody could take it meanwhile

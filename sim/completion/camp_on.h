@@ -34,6 +34,7 @@ struct CampOn {
         if (called.accepts_camper.happens(words.next())) {
             w.schedule_in(called.accepts_after.draw(words), Phase::answer, EventKind::camp_accepted, c.row, call.stamp);
         }
+        camps_on_group(w, r);
     }
 
     /// The called user ends his conversation for whoever waits.
@@ -49,7 +50,21 @@ struct CampOn {
         if (!w.exchange.line(line).is_idle()) return;
         if (serve(w, Who(line), line)) return;
         for (const HuntGroupId h : w.exchange.class_of(line).groups) {
-            if (serve(w, Who(h), line)) return;
+            if (w.exchange.hunts.is_free(h, line) && serve(w, Who(h), line)) return;
+        }
+    }
+
+    /// Its hunt group has had its time: the call goes on to the next, where it rings or camps.
+    static void overflows(World& w, RequestId id, CallId c)
+    {
+        if (!w.takes_overflow(w.exchange.call(c).to.hunt_group())) return;
+        const LineId line = w.overflow(c);
+        w.requests.move(id, w.exchange.call(c).to.hunt_group());
+        RequestRow& r = w.requests.row(id);
+        if (line) {
+            rings(w, r, line);
+        } else {
+            camps_on_group(w, r);
         }
     }
 
@@ -76,10 +91,25 @@ private:
         const auto waits = [](const RequestRow& r) { return r.state == RequestState::waiting; };
         const RequestId id = w.requests.choose(*q, Mode::camp_on, w.rules_of_called(of).text.order, w.place_of_called(of), waits);
         if (!id) return false;
-        RequestRow& r = w.requests.row(id);
+        rings(w, w.requests.row(id), line);
+        return true;
+    }
+
+    static void rings(World& w, RequestRow& r, LineId line)
+    {
         w.requests.fire(r, RequestEvent::call, Why::line_free);
         w.ring(r.call, line);
-        return true;
+    }
+
+    // A hunt group may keep a camper for a while only. He comes to each group of a chain once.
+    static void camps_on_group(World& w, RequestRow& r)
+    {
+        const HuntGroupId h = r.dialled.hunt_group();
+        if (!h) return;
+        const CallRow& call = w.exchange.call(r.call);
+        const Duration kept = w.exchange.plan.hunts[h.row].overflow_after.draw(w.place_of(r.demand), Purpose::overflow,
+                                                                                call.ordinal << 4 | (r.tries++ & 15));
+        w.schedule_in(kept, Phase::timer, EventKind::overflow, r.call.row, call.stamp);
     }
 
     static void fails(World& w, RequestId id, CallId c, Why end, Why clearing)

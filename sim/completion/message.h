@@ -48,7 +48,7 @@ struct Message {
     static void return_call(World& w, RequestId id)
     {
         RequestRow& r = w.requests.row(id);
-        const LineId line = w.free_line_of(r.dialled);
+        const LineId line = w.free_line_of(r.dialled, r.caller);
         if (!line || w.exchange.line(line).flags & user_away) {
             wait(w, id);
             return;

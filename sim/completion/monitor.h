@@ -21,7 +21,9 @@ struct Monitor {
         const bool line_is_free = (!q.recall || method == Text::Method::notify_all) && method != Text::Method::poll &&
                                   w.is_free_for_callback(q.of);
         const auto due = [&](const RequestRow& r) {
-            return r.state == RequestState::waiting && r.armed && (line_is_free || !r.for_line);
+            if (r.state != RequestState::waiting || !r.armed || (!line_is_free && r.for_line)) return false;
+            // A member who waits for its own group waits for another one.
+            return !q.of.hunt_group() || !r.caller || w.is_free_for_callback(q.of, r.caller);
         };
         // What the caller's exchange knows: at once where messages take no time.
         const auto caller_idle = [&](const RequestRow& r) { return r.is_remote || w.may_be_recalled(r); };
@@ -50,9 +52,9 @@ struct Monitor {
         const auto& rules = w.rules_of_called(r.dialled);
         if (r.for_line && w.requests.watches(q)) q.recall = id;
         ++r.tries;
-        const bool called_first = w.rules_of_caller(r).text.callback.ring_first == Text::RingFirst::called;
+        const bool called_first = w.rings_called_first(r);
         if (r.for_line && !called_first && rules.text.callback.hold_called) {
-            r.held = w.free_line_of(r.dialled);
+            r.held = w.free_line_of(r.dialled, r.caller);
             if (r.held) w.exchange.hold(r.held);
         }
         const Duration longest = rules.recall_supervision.draw(w.place_of(r.demand), Purpose::supervision, r.tries);

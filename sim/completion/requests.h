@@ -87,7 +87,7 @@ public:
     {
         per_switch_.resize(rules_.size());
         lines_.resize(exchange.lines.size());
-        hunt_queues_.resize(exchange.hunts.size(), none);
+        hunt_queues_.resize(exchange.hunts.rows.size(), none);
         outside_queues_.resize(rules_.size(), none);
     }
 
@@ -118,6 +118,8 @@ public:
         const std::uint32_t at = queue_index(of);
         return at == none ? nullptr : &queues[at];
     }
+
+    std::uint32_t outstanding_for(Who of) const { return has_queue(of) ? queues[queue_index(of)].outstanding : 0; }
 
     /// A row with the next number, not yet accepted.
     RequestId open()
@@ -157,23 +159,11 @@ public:
         RequestRow& r = row(id);
         r.number = r.place = ++numbers_;
         r.accepted = exchange_.now();
-        r.queue = queue_of(r.dialled);
-        r.is_far_open = true;
-        Queue& q = queues[r.queue];
-        ++q.outstanding;
-        if (!r.armed) ++q.unarmed;
-        if (r.mode == Mode::message) ++q.messages;
-        Queue::List& list = q.lists[static_cast<int>(r.mode)];
         if (instead) r.place = row(instead).place;
-        const RequestId before = instead ? instead : list.last;
-        r.previous = before;
-        r.next = before ? row(before).next : RequestId();
-        (before ? row(before).next : list.first) = id;
-        (r.next ? row(r.next).previous : list.last) = id;
+        r.is_far_open = true;
+        join_queue(id);
         open_near(id);
-        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
-            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
-        }
+        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) begins_to_camp(r);
         fire(r, RequestEvent::accept, why);
     }
 
@@ -206,9 +196,7 @@ public:
         r.state = static_cast<RequestState>(to);
         ++r.stamp;
         // A camper whose phone rings waits no longer.
-        if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) {
-            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
-        }
+        if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) camps_no_longer(r);
         note(r, from, r.state, why);
     }
 
@@ -232,15 +220,19 @@ public:
     {
         RequestRow& r = row(id);
         r.is_far_open = false;
-        Queue& q = queues[r.queue];
-        --q.outstanding;
-        if (!r.armed) --q.unarmed;
-        if (r.mode == Mode::message) --q.messages;
-        if (q.recall == id) q.recall = {};
-        Queue::List& list = q.lists[static_cast<int>(r.mode)];
-        (r.previous ? row(r.previous).next : list.first) = r.next;
-        (r.next ? row(r.next).previous : list.last) = r.previous;
+        leave_queue(id);
         if (!r.is_near_open) recycle(id);
+    }
+
+    /// A camper goes on to another hunt group, where he has the place that his time of acceptance gives him.
+    void move(RequestId id, HuntGroupId to)
+    {
+        RequestRow& r = row(id);
+        leave_queue(id);
+        camps_no_longer(r);
+        r.dialled = to;
+        join_queue(id);
+        begins_to_camp(r);
     }
 
     /// The outstanding request with this completion identifier, or none.
@@ -321,6 +313,50 @@ private:
     std::uint32_t& queue_slot(Who of)
     {
         return of.line() ? lines_[of.row()].queue : of.hunt_group() ? hunt_queues_[of.row()] : outside_queues_[of.row()];
+    }
+
+    // Into its list, behind all that were accepted before it.
+    void join_queue(RequestId id)
+    {
+        RequestRow& r = row(id);
+        r.queue = queue_of(r.dialled);
+        Queue& q = queues[r.queue];
+        ++q.outstanding;
+        if (!r.armed) ++q.unarmed;
+        if (r.mode == Mode::message) ++q.messages;
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        r.previous = list.last;
+        r.next = {};
+        while (r.previous && row(r.previous).place > r.place) {
+            r.next = r.previous;
+            r.previous = row(r.previous).previous;
+        }
+        (r.previous ? row(r.previous).next : list.first) = id;
+        (r.next ? row(r.next).previous : list.last) = id;
+    }
+    void leave_queue(RequestId id)
+    {
+        RequestRow& r = row(id);
+        Queue& q = queues[r.queue];
+        --q.outstanding;
+        if (!r.armed) --q.unarmed;
+        if (r.mode == Mode::message) --q.messages;
+        if (q.recall == id) q.recall = {};
+        Queue::List& list = q.lists[static_cast<int>(r.mode)];
+        (r.previous ? row(r.previous).next : list.first) = r.next;
+        (r.next ? row(r.next).previous : list.last) = r.previous;
+    }
+
+    // On a hunt group.
+    void begins_to_camp(const RequestRow& r)
+    {
+        ++exchange_.hunts.rows[r.dialled.row()].campers;
+        exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
+    }
+    void camps_no_longer(const RequestRow& r)
+    {
+        --exchange_.hunts.rows[r.dialled.row()].campers;
+        exchange_.recorder.tally.hunts[r.dialled.row()].waiting.down(exchange_.now());
     }
 
     void note(const RequestRow& r, RequestState from, RequestState to, Why why)

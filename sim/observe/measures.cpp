@@ -21,9 +21,9 @@ struct Part {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
-// Waits pooled over all modes, then of each mode.
-constexpr std::size_t pool_count = 1 + mode_count;
-using Pools = std::array<Waits, pool_count>;
+// Waits pooled over all modes, then of each mode, then of each hunt group.
+constexpr std::size_t first_hunt_pool = 1 + mode_count;
+using Pools = std::vector<Waits>;
 
 // Calls f(name, kind, part, is_duration, pool, share) for every measure, in order. The one list of measures.
 template <class F>
@@ -33,6 +33,16 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     const auto count = [&](const std::string& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
     const auto proportion = [&](const std::string& name, std::uint64_t a, std::uint64_t b) { f(name, Kind::proportion, Part{a, b}); };
     const auto mean = [&](const std::string& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
+    const auto waits_of = [&](const std::string& at, const Waits& waits, std::size_t pool) {
+        Part wait{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s};
+        f(at + "wait.mean", Kind::ratio, wait, true);
+        for (const int percent : {50, 90, 95, 99}) {
+            const double share = percent / 100.0;
+            Part part{0, waits.count()};
+            part.value = waits.quantile(share).value_or(0);
+            f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
+        }
+    };
 
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
@@ -81,8 +91,16 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const std::string at = "hunt_groups." + names.hunts[i] + ".";
         mean(at + "carried", c.carried);
         proportion(at + "call_congestion", c.blocked, c.attempts);
-        f(at + "time_congestion", Kind::share_of_time, Part{c.none_idle.area, time, 0, c.attempts});
+        f(at + "time_congestion", Kind::share_of_time, Part{c.none_free.area, time, 0, c.attempts});
         mean(at + "waiting", c.waiting);
+        mean(at + "wrapping_up", c.wrapping_up);
+        count(at + "attempts", c.attempts);
+        count(at + "answered", c.answered);
+        count(at + "abandoned", c.abandoned);
+        count(at + "overflowed", c.overflowed);
+        const std::uint64_t ended = c.answered + c.abandoned + c.overflowed + c.turned_away;
+        proportion(at + "service_level", c.in_time, c.has_service_level ? ended : 0);
+        waits_of(at, c.waits, first_hunt_pool + i);
     }
 
     const auto completion = [&](const std::string& at, const ModeCell& c, const Waits& waits, std::size_t pool) {
@@ -97,14 +115,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "success", fulfilled, ended - left + rejected);
         proportion(at + "acceptance", c.accepted, c.requested);
         mean(at + "pending", c.pending);
-        Part wait{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s};
-        f(at + "wait.mean", Kind::ratio, wait, true);
-        for (const int percent : {50, 90, 95, 99}) {
-            const double share = percent / 100.0;
-            Part part{0, waits.count()};
-            part.value = waits.quantile(share).value_or(0);
-            f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
-        }
+        waits_of(at, waits, pool);
         for (std::size_t i = 0; i < request_ends.size(); ++i) count(fmt::format("{}ended.{}", at, name_of(request_ends[i])), c.ended[i]);
         for (std::size_t i = 0; i < request_rejections.size(); ++i) {
             count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
@@ -328,6 +339,7 @@ Collector::Collector(const MeasuredNames& names, std::uint32_t replications, std
     state_->names = names;
     state_->added.resize(replications);
     state_->wanted = std::move(wanted);
+    state_->pools.resize(first_hunt_pool + names.hunts.size());
 }
 
 Collector::Collector(Collector&&) = default;
@@ -340,6 +352,7 @@ void Collector::add(std::uint32_t replication, const Tally& t)
     const Waits all = pooled_over_modes(t);
     state_->pools[0].merge(all);
     for (std::size_t m = 0; m < mode_count; ++m) state_->pools[m + 1].merge(t.modes[m].waits);
+    for (std::size_t h = 0; h < t.hunts.size(); ++h) state_->pools[first_hunt_pool + h].merge(t.hunts[h].waits);
     for_each_measure(state_->names, t, all,
                      [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
                          std::size_t pool = 0, double share = 0) {

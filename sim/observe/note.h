@@ -11,6 +11,7 @@
 //   presence          a: line                to: 1 present, 0 away                     cell: none
 //   service           a: trunk group, b: circuits in service                           cell: group
 //   service           a: line                from: 1; to: 1 in service, 0 out          cell: none
+//   diversion         a, b: the hunt groups it goes on from and to                     cell: none
 #pragma once
 
 #include "observe/tally.h"
@@ -98,6 +99,7 @@ private:
                 request_moved(tally.modes[cell], r, t, measured, wait);
                 break;
             case Fact::presence:
+            case Fact::diversion:
                 break;
             case Fact::service:
                 if (!r.from) in_service(tally.groups[cell], t, r.b);

@@ -216,7 +216,13 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                     {{"carried E", "carried"},
                      {"call congestion", "call_congestion"},
                      {"time congestion", "time_congestion"},
-                     {"waiting", "waiting"}}) +
+                     {"waiting", "waiting"},
+                     {"wrapping up", "wrapping_up"},
+                     {"abandoned", "abandoned"},
+                     {"overflowed", "overflowed"},
+                     {"mean wait", "wait.mean"},
+                     {"95 % waited up to", "wait.p95"},
+                     {"service level", "service_level"}}) +
            table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + series + theory(r, colour) +
            invariants(r.invariants);
 }

@@ -35,8 +35,12 @@ struct ClassCell {
 };
 
 struct HuntCell {
-    std::uint64_t attempts = 0, blocked = 0;
-    Gauge carried, none_idle, waiting;
+    std::uint64_t attempts = 0, blocked = 0;  // offered to the group, and found no member free
+    std::uint64_t answered = 0, abandoned = 0, overflowed = 0, turned_away = 0;  // how their wait there ended
+    std::uint64_t in_time = 0;                // of those answered
+    bool has_service_level = false;
+    Waits waits;                              // of those answered
+    Gauge carried, none_free, waiting, wrapping_up;
 };
 
 struct ModeCell {
@@ -64,7 +68,7 @@ struct Tally {
         for (auto& c : streams) f(c.talking), f(c.waiting_to_redial);
         for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full), f(c.out_of_service);
         for (auto& c : classes) f(c.busy);
-        for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
+        for (auto& c : hunts) f(c.carried), f(c.none_free), f(c.waiting), f(c.wrapping_up);
         for (auto& c : modes) f(c.pending);
     }
     template <class F>

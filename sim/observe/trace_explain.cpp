@@ -74,6 +74,7 @@ std::string drawing(const TraceEvent& e, bool back)
     if (e.ev == "attempt" || e.ev == "demand") return mark(caller, 'o');
     if (e.ev == "seizure" || e.ev == "release" || e.ev == "overflow")
         return mark(network, e.ev == "seizure" ? '+' : e.ev == "release" ? '-' : 'x');
+    if (e.ev == "diversion") return mark(network, '>');
     return rails();
 }
 

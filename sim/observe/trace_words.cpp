@@ -63,6 +63,8 @@ std::string_view reason(Why why)
         case Why::poll: return "the caller's exchange looks whether the line is free";
         case Why::out_of_service: return "it is out of service";
         case Why::signalling_lost: return "an outage ended it";
+        case Why::queue_full: return "no member is free, and the queue is full";
+        case Why::waited: return "it has waited there for long enough";
     }
     // clang-format on
     return "";
@@ -89,6 +91,7 @@ std::string what_happened(const TraceEvent& e)
     if (e.ev == "request" && e.to == "none")
         return fmt::format("{} asks for {} to {} and is refused", e.line, e.mode, e.peer);
     if (e.ev == "request") return fmt::format("request {} ({}) goes from {} to {}", e.request, e.mode, e.from, e.to);
+    if (e.ev == "diversion") return fmt::format("call {} goes on from {} to {}", e.call, e.from, e.to);
     if (e.ev == "presence") return fmt::format("the user of {} is {} from now on", e.line, e.to);
     if (e.ev == "service" && !e.group.empty()) return fmt::format("{} has {} circuits in service", e.group, e.to);
     if (e.ev == "service") return fmt::format("{} is {} service", e.line, e.to == "in" ? "back in" : "out of");

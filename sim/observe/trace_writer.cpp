@@ -94,6 +94,11 @@ void TraceWriter::line(const Record& r)
             fmt::format_to(out, R"(,"to":"{}")", r.to ? "connected" : "given_up");
             why();
             break;
+        case Fact::diversion:
+            fmt::format_to(out, R"(,"line":"{}","from":"{}","to":"{}")", names_.party(caller), names_.party(Who::from_code(r.a)),
+                           names_.party(Who::from_code(r.b)));
+            why();
+            break;
         case Fact::presence:
         case Fact::service:
             break;

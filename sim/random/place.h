@@ -25,6 +25,7 @@ enum class Purpose : std::uint8_t {
     offer, decision, signalling, far_service_time, supervision, resume, poll, tone,
     steps,   // of a call set up step by step
     outage,  // which circuits of a group
+    wrap_up, overflow,
 };
 
 /// Philox's 64-bit key, with the step it makes at each round made already.

@@ -24,10 +24,12 @@ std::string Simulation::settle_accounts()
         std::uint64_t attempts = 0, demands = 0, talking = 0, waiting = 0;
     };
     std::vector<Open> open(t.streams.size());
+    std::vector<std::uint64_t> waiting(t.hunts.size());
     for (const CallRow& c : exchange.calls) {
         if (c.state == CallState::idle) continue;
         if ((c.flags & (is_attempt | in_measure | has_met)) == (is_attempt | in_measure)) ++open[c.stream].attempts;
         if (c.state == CallState::connected) ++open[c.stream].talking;
+        if ((c.flags & (waits_for_member | in_measure)) == (waits_for_member | in_measure)) ++waiting[c.to.row()];
     }
     for (const DemandRow& d : callers.demands) {
         if (!d.is_open) continue;
@@ -50,6 +52,13 @@ std::string Simulation::settle_accounts()
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
         check(c.full.n == (c.busy.n >= exchange.groups[g].circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");
+    }
+    for (std::size_t h = 0; h < t.hunts.size(); ++h) {
+        const HuntCell& c = t.hunts[h];
+        const std::string who = "hunt group " + exchange.plan.hunts[h].name + ": ";
+        check(c.attempts == c.answered + c.abandoned + c.overflowed + c.turned_away + waiting[h],
+              who + "attempts are not answered + abandoned + overflowed + turned away + waiting");
+        check(c.waits.count() == c.answered && c.in_time <= c.answered, who + "calls answered and their waits differ");
     }
     std::vector<std::int64_t> busy(t.classes.size());
     for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle() && row.use != Use::out_of_service;

@@ -40,6 +40,9 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::camp_timeout:
             CampOn<Simulation>::waited_too_long(*this, request_of_call(), call);
             break;
+        case EventKind::overflow:
+            CampOn<Simulation>::overflows(*this, request_of_call(), call);
+            break;
         case EventKind::recall_answer:
             Callback<Simulation>::recall_answered(*this, request_of_call(), call);
             break;
@@ -109,6 +112,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::resume_due:
             resume_due(LineId(e.subject()));
             break;
+        case EventKind::wrap_up_over:
+            wrap_up_over(e.subject());
+            break;
+        case EventKind::staff:
+            staff_changes(HuntGroupId(e.subject()));
+            break;
         case EventKind::serve_requests:
             serve_requests();
             break;
@@ -148,12 +157,14 @@ bool Simulation::watch(std::uint8_t kind, std::uint32_t subject, const RunOption
     if (exchange.now() == last_at_) {
         if (events - events_then_ > same_instant_limit_) endless(kind, subject);
     } else {
+        if (unserved_) throw BrokenInvariant("time went on while somebody camped on a hunt group with a free member");
         last_at_ = exchange.now();
         events_then_ = events;
     }
     if (options.check_full) {
         ++checks_;
         if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
+        unserved_ = exchange.hunts.has_unserved();
     }
     if ((events & 1023) != 0) return true;
     if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;

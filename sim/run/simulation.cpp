@@ -4,9 +4,10 @@
 namespace ringback {
 
 Simulation::Simulation(const Model& model, std::uint32_t replication)
-    : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size())),
+    : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size()),
+               replication_key(model.scenario.run.seed, replication)),
       requests(exchange, model.completion),
-      callers(model.streams, exchange, replication_key(model.scenario.run.seed, replication)),
+      callers(model.streams, exchange, exchange.key),
       model_(model),
       same_instant_limit_(100'000 + 64ull * model.streams.source_count)
 {
@@ -17,6 +18,7 @@ bool Simulation::run(const RunOptions& options)
     const RunSpec& spec = model_.scenario.run;
     Recorder& recorder = exchange.recorder;
     const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
+    exchange.hunts.start();
     callers.start();
     schedule_outages();
     if (!play_until(begin, options)) return false;
@@ -53,6 +55,36 @@ bool Simulation::run(const RunOptions& options)
 void Simulation::too_many_calls(const DemandRow& d) const
 {
     throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
+}
+
+// --- hunt groups
+
+// An attempt is offered to its group and, where that overflows, to the next, until a member is free for it or it has to stay.
+LineId Simulation::offer_to_groups(CallRow& call)
+{
+    for (;;) {
+        const HuntGroupId h = call.to.hunt_group();
+        const LineId line = free_line_of(call.to);
+        exchange.offer(call, line);
+        const Why why = line ? Why::none : exchange.hunts.overflows(h);
+        if (why == Why::none) return line;
+        exchange.divert(call, model_.plan.hunts[h.row].overflow, why);
+    }
+}
+
+bool Simulation::takes_overflow(HuntGroupId h) const
+{
+    do {
+        h = model_.plan.hunts[h.row].overflow;
+    } while (exchange.hunts.overflows(h) != Why::none);
+    return exchange.hunts.rows[h.row].free > 0 || (!exchange.hunts.is_full(h) && has_room_for_called(h));
+}
+
+LineId Simulation::overflow(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    exchange.divert(call, model_.plan.hunts[call.to.row()].overflow, Why::waited);
+    return offer_to_groups(call);
 }
 
 // --- calls that fail, and those that others are part of
@@ -151,14 +183,15 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     r.call = c;
     r.caller = demand.from.line();
     r.home = exchange.home(demand.from);
-    r.dialled = demand.dialled;
+    // A camper stays where his call has come to; all others wait for the number dialled.
+    r.dialled = mode == Mode::camp_on ? exchange.call(c).to : demand.dialled;
     r.measured = exchange.recorder.measuring;
     r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
     r.ordinal = exchange.call(c).ordinal;
     if (mode == Mode::callback) {
         using Callback = CallCompletion::Callback;
         r.for_line = condition != Condition::congestion;
-        r.is_remote = r.for_line && rules_of_caller(r).text.callback.ring_first == Callback::RingFirst::caller &&
+        r.is_remote = r.for_line && !rings_called_first(r) &&
                       rules_of_called(r.dialled).text.callback.method != Callback::Method::poll &&
                       exchange.signalling_takes_time(route_of(r));
     }
@@ -179,8 +212,23 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     if (mode == Mode::callback || mode == Mode::message) {
         for (int sent_and_answered = 0; sent_and_answered < 2; ++sent_and_answered) count_message(*this, r);
     }
+    const bool took_time = exchange.call(c).flags & has_decided;
     begin(id, c);
+    if (took_time) meets_free(id);
     return Why::none;
+}
+
+// Whoever listened to the busy tone first may ask when the line is free already: he is served at once.
+void Simulation::meets_free(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    if (r.state != RequestState::waiting) return;
+    if (r.mode == Mode::callback) {
+        touch(r.queue);
+    } else if (r.mode == Mode::camp_on) {
+        const LineId l = free_line_of(r.dialled, r.caller);
+        if (l) schedule_in(Duration{}, Phase::serve_campers, EventKind::serve_campers, l.row, 0);
+    }
 }
 
 // The called party's exchange takes the request into its queue.
@@ -284,15 +332,20 @@ Why Simulation::refusal(const RequestRow& r, unsigned ends)
     return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
 }
 
+bool Simulation::has_room_for_called(Who of) const
+{
+    return requests.outstanding_for(of) < rules_of_called(of).per_called;
+}
+
 bool Simulation::within_limits(const RequestRow& r, unsigned ends)
 {
+    if (const HuntGroupId h = r.dialled.hunt_group(); h && r.mode == Mode::camp_on) {
+        if (exchange.hunts.is_full(h)) return false;
+    }
     const CompletionRules& caller = rules_of_caller(r);
     const CompletionRules& called = rules_of_called(r.dialled);
     const auto of_caller = [&] { return ends & near_end && r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
-    const auto of_called = [&] {
-        const Queue* q = requests.find_queue(r.dialled);
-        return ends & far_end && (q ? q->outstanding : 0) >= called.per_called;
-    };
+    const auto of_called = [&] { return ends & far_end && !has_room_for_called(r.dialled); };
     const auto of_switch = [&] { return ends & near_end && requests.at_switch(r.home) >= caller.per_switch; };
     // Nobody is evicted for a request that is rejected all the same: first it is seen whether room can be made.
     RequestId oldest_of_caller, oldest_of_called, oldest_of_switch;
@@ -333,8 +386,9 @@ void Simulation::withdraw(RequestId id, Why why)
 {
     const RequestRow& r = requests.row(id);
     const CallId c = r.call;
+    const Condition condition = r.condition;
     end(id, why, !r.is_remote);
-    if (c) exchange.clear(c, Why::cleared);
+    if (c) exchange.clear(c, clearing(condition));
 }
 
 void Simulation::abandon(RequestId id, Why why)
@@ -348,8 +402,9 @@ void Simulation::abandon(RequestId id, Why why)
         let_go(r);
     }
     const CallId c = r.call;
+    const Condition condition = r.condition;
     end(id, why, far_knows);
-    if (c) exchange.clear(c, had_its_turn ? Why::call_failed : Why::cleared);
+    if (c) exchange.clear(c, had_its_turn ? Why::call_failed : clearing(condition));
     if (far_knows && had_its_turn) touch(queue);
 }
 
@@ -577,7 +632,26 @@ void Simulation::guard_over(LineId l)
     LineRow& row = exchange.line(l);
     row.flags &= ~(guarded | shielded);
     serve_queue_of(Who(l), l, false);
-    for (const HuntGroupId h : exchange.class_of(l).groups) serve_queue_of(Who(h), l, false);
+    for (const HuntGroupId h : exchange.class_of(l).groups) {
+        if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, false);
+    }
+}
+
+// The member is free for the group as a line that was busy until now would be: a callback's guard starts here.
+void Simulation::wrap_up_over(std::uint32_t member)
+{
+    const auto [group, line] = exchange.hunts.end_wrap_up(member);
+    if (exchange.hunts.is_free(group, line)) serve_queue_of(Who(group), line, true);
+}
+
+void Simulation::staff_changes(HuntGroupId h)
+{
+    const std::uint32_t before = exchange.hunts.change_staff(h);
+    const LineId first = lines_called(Who(h)).first;
+    for (std::uint32_t k = before; k < exchange.hunts.rows[h.row].staffed; ++k) {
+        const LineId l(first.row + k);
+        if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, false);
+    }
 }
 
 // --- lines that became idle
@@ -594,7 +668,7 @@ void Simulation::tell_of_idle(LineId l, unsigned marks)
     for (const HuntGroupId h : exchange.class_of(l).groups) {
         if (Queue* q = requests.find_queue(Who(h))) {
             arm(*q, talked, originated);
-            serve_queue_of(Who(h), l, guards);
+            if (exchange.hunts.is_free(h, l)) serve_queue_of(Who(h), l, guards);
         }
     }
     // It may be the caller's line that somebody's request was waiting for.

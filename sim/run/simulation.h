@@ -68,6 +68,10 @@ public:
     {
         return callers.stream_of(callers.demand(d)).conversation.draw(place_of(d), Purpose::stay, ordinal);
     }
+    /// Whether the overflow of a group, or that one's, has a free member for a camper, or room in its queue.
+    bool takes_overflow(HuntGroupId) const;
+    /// A camper's call goes on from his group, and perhaps further; the member it finds, or none at the group where it stays.
+    LineId overflow(CallId c);
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
     /// Outside subscribers always are, unless their switch is out of service.
@@ -85,26 +89,32 @@ public:
     void forget_circuit(RequestId);
     /// A call sets out for the called line, only to see whether it is free.
     bool finds_free(const RequestRow&);
+    /// Not where a circuit was waited for: the called line may be busy.
+    bool rings_called_first(const RequestRow& r) const
+    {
+        using RingFirst = CallCompletion::Callback::RingFirst;
+        return r.for_line && rules_of_caller(r).text.callback.ring_first == RingFirst::called;
+    }
     void recall(RequestId id) { Callback<Simulation>::recall(*this, id); }
 
-    /// An idle line under the number, none if there is none.
-    LineId free_line_of(Who of)
+    /// An idle line under the number, none if there is none; of a group, never the line `but`.
+    LineId free_line_of(Who of, LineId but = {})
     {
         if (const LineId l = of.line()) return exchange.line(l).is_idle() ? l : LineId();
-        return exchange.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
+        return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()), but);
     }
     /// The same for a call: a line that is kept for a recall is busy to it.
     LineId reachable_line_of(Who of)
     {
         if (const LineId l = of.line()) return exchange.line(l).is_reachable() ? l : LineId();
-        return exchange.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
+        return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
     }
-    /// Idle, and past its guard time.
-    bool is_free_for_callback(Who of)
+    /// Idle, and past its guard time; of a group, any member but `but`.
+    bool is_free_for_callback(Who of, LineId but = {})
     {
-        const auto past_guard = [](const LineRow& row) { return !(row.flags & guarded); };
+        const auto past_guard = [&](const LineRow& row) { return !(row.flags & guarded) && !(but && &row == &exchange.line(but)); };
         if (const LineId l = of.line()) return exchange.line(l).is_idle() && past_guard(exchange.line(l));
-        return of.hunt_group() && exchange.any_idle(of.hunt_group(), past_guard);
+        return of.hunt_group() && exchange.hunts.any_free(of.hunt_group(), past_guard);
     }
 
     /// A new call for a demand: there, or (is_reversed) from the party it dialled back to its caller.
@@ -178,11 +188,14 @@ private:
     void request_denied(RequestId);
     void service_over(RequestId);
     void guard_over(LineId);
+    void wrap_up_over(std::uint32_t member);
+    void staff_changes(HuntGroupId);
     void serve_requests();
     void outage_begins(std::uint32_t);
     void outage_ends(std::uint32_t);
 
     // and what follows from it
+    [[gnu::noinline]] LineId offer_to_groups(CallRow&);
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, CallRow&, const Demand&, Condition);
     void request_meets_busy(CallId);
@@ -206,9 +219,11 @@ private:
     bool within_limits(const RequestRow&, unsigned ends);
     void take_in(RequestId);
     void begin(RequestId, CallId);
+    void meets_free(RequestId);
     void go_on(CallId, CallRow&, const Demand&, Condition);
     [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
     [[gnu::noinline]] void talked_otherwise(const CallRow&);
+    bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
     void withdraw(RequestId, Why);
@@ -226,6 +241,7 @@ private:
     std::uint64_t same_instant_limit_;
     Time last_at_ = Time::never();    // when last looked at, and
     std::uint64_t events_then_ = 0;   // how many events had passed when it was first seen
+    bool unserved_ = false;           // then; looked at by a full check
 };
 
 template <CallEvent on>

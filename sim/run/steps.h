@@ -75,12 +75,11 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         return;
     }
     LineId line;
-    if (which == any_call && call.request) line = requests.row(call.request).held;
-    if (!line) line = reachable_line_of(call.to);
-    if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
-        HuntCell& cell = exchange.recorder.tally.hunts[h.row];
-        cell.attempts += call.flags & in_measure ? 1 : 0;
-        cell.blocked += call.flags & in_measure && !line ? 1 : 0;
+    if (call.to.hunt_group() && call.flags & is_attempt) [[unlikely]] {
+        line = offer_to_groups(call);
+    } else {
+        if (which == any_call && call.request) line = requests.row(call.request).held;
+        if (!line) line = reachable_line_of(call.to);
     }
     if (line) {
         ring<which>(c, call, d, line);

@@ -63,6 +63,9 @@ inline constexpr std::string_view words<CallCompletion::Message::Repeat>[] = {"o
 template <>
 inline constexpr std::string_view words<CallerStream::WhileWaiting>[] = {"wait", "call_on"};
 
+template <>
+inline constexpr std::string_view words<HuntGroup::Overflow::When>[] = {"busy", "queue_full"};
+
 inline constexpr Action when_busy_words[] = {Action::redial,  Action::camp_on, Action::callback,
                                              Action::intrude, Action::message, Action::give_up};
 inline constexpr Action when_no_answer_words[] = {Action::redial, Action::callback, Action::message, Action::give_up};
@@ -299,11 +302,36 @@ void fields(V& v, LineClass& l)
 }
 
 template <class V>
+void fields(V& v, HuntGroup::Overflow& o)
+{
+    v.required("to", o.to, NameOf{Kind::hunt_groups}, "the group that takes its calls, at the same switch");
+    v.optional("when", o.when, Maybe{Word<HuntGroup::Overflow::When>{}},
+               "what sends an arriving call there at once: no member is free (busy), or none and as many camp as `queue` says "
+               "(queue_full)");
+    v.optional("after", o.after, may_be_never,
+               "how long a caller camps before the call goes there; it stays for good if no member is free there either and its "
+               "queue is full");
+}
+
+template <class V>
 void fields(V& v, HuntGroup& h)
 {
     v.required("lines", h.lines, NameOf{Kind::lines}, "the class whose lines are its members");
     v.optional("number", h.number, DialledNumber{}, "its number");
     v.optional("order", h.order, Word<HuntOrder>{}, "which idle member is rung");
+    v.optional("wrap_up", h.wrap_up, Distribution{},
+               "how long after a conversation of a call to the group the member takes no further call of it (after-call work); "
+               "to all others its line is idle");
+    v.optional("staffed", h.staffed, StaffingTable{},
+               "how many members take calls of the group, from each time of day on: the first of the class; who is in a call "
+               "ends it");
+    v.optional("queue", h.queue, Maybe{Count{0, 1'000'000}},
+               "how many callers may camp on the group at one time, who ring a member not among them; the next is rejected "
+               "(COMPLETIONOVERRUN)");
+    v.optional("overflow", h.overflow, Maybe{Block<HuntGroup::Overflow>{}},
+               "another group to which calls go on, as the same attempts");
+    v.optional("service_level", h.service_level, Maybe{Span{}},
+               "the wait that the measure service_level counts as good: 20 s gives the share of calls answered within 20 s");
 }
 
 template <class V>

@@ -238,6 +238,42 @@ std::string Numbers::schema() const
     return any_of({one, fmt::format(R"({{"type":"array","minItems":1,"items":{}}})", one)});
 }
 
+void StaffingTable::read(Reader& in, const Node& n, std::vector<HuntGroup::Staffing>& out) const
+{
+    out.clear();
+    if (n.is_text() && n.text == "all") return;
+    if (!n.is_map()) return in.refuse_kind(n, what());
+    if (n.keys.empty()) return in.error(n, "the table is empty; expected " + what());
+    for (std::size_t i = 0; i < n.keys.size(); ++i) {
+        const Reader::Within within(in, n.keys[i].text);
+        HuntGroup::Staffing step{};
+        TimeOfDay{}.read(in, n.keys[i], step.from);
+        Count{}.read(in, n.items[i], step.members);
+        out.push_back(step);
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+    const auto same = std::adjacent_find(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.from == b.from; });
+    if (same != out.end()) in.error(n, fmt::format("{} stands in the table twice", print_time_of_day(same->from)));
+    if (std::all_of(out.begin(), out.end(), [](const auto& s) { return s.members == 0; }))
+        in.error(n, "the group is never staffed; nobody would ever answer");
+}
+
+std::string StaffingTable::print(const std::vector<HuntGroup::Staffing>& table) const
+{
+    if (table.empty()) return "all";
+    std::string out;
+    for (const auto& s : table)
+        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", print_time_of_day(s.from), s.members);
+    return "{" + out + "}";
+}
+
+std::string StaffingTable::schema() const
+{
+    return any_of({fmt::format(R"({{"type":"object","minProperties":1,"additionalProperties":false,"patternProperties":{{"{}":{}}}}})",
+                               pattern::time_of_day, Count{}.schema()),
+                   one_word("all")});
+}
+
 }  // namespace scenario
 
 }  // namespace ringback

@@ -76,6 +76,14 @@ struct Numbers {
     std::string what() const { return "numbers as 200..279, 0700 or [200..249, 270]"; }
 };
 
+/// How many members of a hunt group are on duty: `{"09:00": 4, "18:00": 0}`, or `all`.
+struct StaffingTable {
+    void read(Reader&, const Node&, std::vector<HuntGroup::Staffing>&) const;
+    std::string print(const std::vector<HuntGroup::Staffing>&) const;
+    std::string schema() const;
+    std::string what() const { return "a table of members by time of day, as {\"09:00\": 4, \"18:00\": 0}, or all"; }
+};
+
 /// The digits of a number that counts: "+0700" is {true, 4, 700}.
 struct Digits {
     bool plus = false;

@@ -20,6 +20,7 @@ enum class EventKind : std::uint8_t {
     ring_over,     // the caller's patience while it rings is over
     camp_over,     // a camper hangs up
     camp_timeout,  // camp_on.max_wait is over
+    overflow,      // a camper's hunt group has had its time
     recall_answer, // whoever is rung back answers
     recall_over,   // nobody answered the recall
     intrude,       // the warning tone is over
@@ -46,6 +47,9 @@ enum class EventKind : std::uint8_t {
     presence,      // its user goes away or comes back; never dies
     serve_campers, // it became free and somebody is camped on it or its groups; never dies
     resume_due,    // resume_spacing is over: the caller's next request gets its chance; never dies
+    // a hunt group
+    wrap_up_over,  // of a member (its row); never dies
+    staff,         // another number of members is on duty; never dies
     // nobody
     serve_requests,
     circuit_free,  // some request waits for one

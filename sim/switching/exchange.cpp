@@ -1,21 +1,14 @@
-// The cold half of call control: hunting, conversations of more than two, the inspection of all rows.
+// The cold half of call control: conversations of more than two, the inspection of all rows.
 #include "switching/exchange.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace ringback {
 
-namespace {
-constexpr std::uint32_t unhunted = 0xffff'ffff;
-}
-
-Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.network)
+Exchange::Exchange(const Plan& p, std::uint32_t streams, const Key& replication_key)
+    : plan(p), network(*p.network), key(replication_key), lines(p.line_count), hunts(p, lines, kernel, recorder, key)
 {
-    lines.resize(plan.line_count);
     if (!lines.empty()) kernel.stamps_of(EventKind::guard_over, &lines[0].stamp, sizeof(LineRow));
-    hunts.resize(plan.hunts.size());
-    if (!hunts.empty()) free_since_.resize(lines.size());
     for (const auto& g : network.groups()) groups.push_back({g.circuits, 0, 0});
     busy_ports.resize(network.switches().size());
     Tally& t = recorder.tally;
@@ -23,23 +16,13 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     t.groups.resize(network.groups().size());
     for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = t.groups[g].in_service = network.groups()[g].circuits;
     t.classes.resize(plan.classes.size());
-    t.hunts.resize(plan.hunts.size());
 
     for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
         const auto& facts = plan.classes[c];
         t.classes[c].lines = facts.count;
         for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].line_class = static_cast<std::uint16_t>(c);
-        first_idle_word_.push_back(facts.groups.empty() ? unhunted : static_cast<std::uint32_t>(idle_bits_.size()));
         if (facts.groups.empty()) continue;
         for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].flags = is_hunted;
-        idle_bits_.resize(idle_bits_.size() + (facts.count + 63) / 64);
-        for (std::uint32_t k = 0; k < facts.count; ++k) {
-            idle_bits_[first_idle_word_[c] + k / 64] |= std::uint64_t{1} << k % 64;
-        }
-        for (const HuntGroupId h : facts.groups) {
-            hunts[h.row].idle = facts.count;
-            hunts[h.row].after = facts.count - 1;
-        }
     }
 }
 
@@ -120,65 +103,6 @@ Duration Exchange::set_up_time(const CallRow& c, RoutePlan route, Words words) c
     return sum;
 }
 
-void Exchange::set_hunting(LineId l, std::uint32_t line_class, bool idle)
-{
-    const auto& facts = plan.classes[line_class];
-    const std::uint32_t k = l.row - facts.first.row;
-    const std::uint64_t bit = std::uint64_t{1} << k % 64;
-    std::uint64_t& word = idle_bits_[first_idle_word_[line_class] + k / 64];
-    word = idle ? word | bit : word & ~bit;
-    for (const HuntGroupId h : facts.groups) {
-        HuntRow& group = hunts[h.row];
-        Gauge& none_idle = recorder.tally.hunts[h.row].none_idle;
-        if (idle) {
-            if (group.idle++ == 0) none_idle.down(now());
-        } else {
-            if (--group.idle == 0) none_idle.up(now());
-        }
-    }
-}
-
-LineId Exchange::hunt(HuntGroupId h, const Place& place)
-{
-    HuntRow& group = hunts[h.row];
-    if (group.idle == 0) return {};
-    const auto& facts = plan.hunts[h.row];
-    const auto& lines_of = plan.classes[facts.lines.row];
-    const std::uint64_t* bits = idle_bits_.data() + first_idle_word_[facts.lines.row];
-    const std::uint32_t words = (lines_of.count + 63) / 64;
-
-    std::uint32_t found = lines_of.count;
-    const auto first_from = [&](std::uint32_t start) {
-        for (std::uint32_t w = start / 64; w < words; ++w) {
-            const std::uint64_t left = w == start / 64 ? bits[w] >> start % 64 << start % 64 : bits[w];
-            if (left) return w * 64 + static_cast<std::uint32_t>(std::countr_zero(left));
-        }
-        return lines_of.count;
-    };
-    switch (facts.order) {
-        case HuntOrder::sequential:
-            found = first_from(0);
-            break;
-        case HuntOrder::circular:
-            found = first_from(group.after + 1);
-            if (found == lines_of.count) found = first_from(0);
-            break;
-        case HuntOrder::longest_idle:
-            for (std::uint32_t k = first_from(0); k < lines_of.count; k = first_from(k + 1)) {
-                const auto since = [&](std::uint32_t i) { return free_since_[lines_of.first.row + i]; };
-                if (found == lines_of.count || since(k) < since(found)) found = k;
-            }
-            break;
-        case HuntOrder::random: {
-            std::uint32_t skip = pick(place.block(Purpose::hunt, group.hunts++).high, group.idle);
-            for (found = first_from(0); skip > 0; --skip) found = first_from(found + 1);
-            break;
-        }
-    }
-    group.after = found;
-    return LineId(lines_of.first.row + found);
-}
-
 void Exchange::unlink(CallId id, LineId l, int side)
 {
     CallId* at = &line(l).leg;
@@ -227,6 +151,7 @@ void Exchange::add_call_row()
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
     if (network.has_steps()) set_ups_.resize(calls.size());
+    hunts.calls_grow(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
     }
@@ -254,6 +179,14 @@ void Exchange::return_surplus_port(LineId l)
         if (!oldest || call(id).number < call(oldest).number) oldest = id;
     }
     if (oldest) release_port(call(oldest));
+}
+
+// Whoever hangs up while he camps or while it rings has abandoned; all others that nobody answered were turned away.
+void Exchange::wait_over(CallRow& c, CallEvent on, Why why)
+{
+    using End = HuntGroups::WaitEnd;
+    const bool hung_up = why == Why::abandoned || why == Why::no_answer;
+    hunts.wait_over(row_of(c), c, on == CallEvent::answer ? End::answered : hung_up ? End::abandoned : End::turned_away);
 }
 
 void Exchange::illegal(const CallRow& c, CallEvent on) const
@@ -293,7 +226,7 @@ std::string Exchange::inspect() const
     }
     if (open != calls_open_) return "calls counted and open differ";
     if (ports != busy_ports) return "conference ports and calls disagree";
-    return {};
+    return hunts.inspect();
 }
 
 }  // namespace ringback

@@ -8,6 +8,7 @@
 
 #include "kernel/kernel.h"
 #include "switching/call_states.h"
+#include "switching/hunt_groups.h"
 #include "switching/plan.h"
 #include "switching/rows.h"
 
@@ -23,15 +24,16 @@ struct BrokenInvariant : std::logic_error {
 
 class Exchange {
 public:
-    Exchange(const Plan&, std::uint32_t class_rows);
+    Exchange(const Plan&, std::uint32_t streams, const Key&);
 
     const Plan& plan;
     const Network& network;
     Kernel kernel;
+    const Key key;  // of all random numbers
     Recorder recorder;
     std::vector<LineRow> lines;
     std::vector<CallRow> calls;
-    std::vector<HuntRow> hunts;
+    HuntGroups hunts;
     std::vector<GroupRow> groups;
     std::vector<std::uint32_t> busy_ports;     // by switch
     OutOfService out;
@@ -84,6 +86,9 @@ public:
         if (may_meet(on) && meets(why) && (c.flags & (is_attempt | has_met)) == is_attempt) {
             c.flags |= has_met;
             if (counts) counts |= counts_first;
+        }
+        if constexpr (on == CallEvent::answer || on == CallEvent::clear) {
+            if (c.flags & waits_for_member) [[unlikely]] wait_over(c, on, why);
         }
         c.state = target;
         ++c.stamp;
@@ -191,7 +196,7 @@ public:
         fire<CallEvent::clear>(c, why);
         release_circuits(c);
         const LineId a = c.end[0], b = c.end[1];
-        if (b && c.to.hunt_group()) [[unlikely]] recorder.tally.hunts[c.to.row()].carried.down(now());
+        if (b && c.to.hunt_group()) [[unlikely]] hunts.call_over(c.to.hunt_group(), b);
         if (a) leave(id, a, 0);
         if (b) leave(id, b, 1);
         // Legs left over: others go on in what was a conversation of more than two.
@@ -214,19 +219,18 @@ public:
     /// Of the lines that became idle, those that an outage waits for go out.
     [[gnu::noinline]] void take_out_idled();
 
-    /// An idle member of the group, in the group's order; none if all are busy.
-    LineId hunt(HuntGroupId, const Place&);
-    /// Any idle member for which `fits(row)` holds.
-    template <class Fits>
-    bool any_idle(HuntGroupId h, const Fits& fits) const
+    /// An attempt is offered to the hunt group that it has come to; a member, if one is free for it.
+    void offer(CallRow& c, LineId member) { hunts.offer(row_of(c), c, member); }
+    /// It goes on to another group.
+    void divert(CallRow& c, HuntGroupId to, Why why)
     {
-        const auto& c = plan.classes[plan.hunts[h.row].lines.row];
-        if (hunts[h.row].idle == 0) return false;
-        for (std::uint32_t k = 0; k < c.count; ++k) {
-            const LineRow& row = lines[c.first.row + k];
-            if (row.is_idle() && fits(row)) return true;
-        }
-        return false;
+        hunts.wait_over(row_of(c), c, HuntGroups::WaitEnd::overflowed);
+        recorder.note(
+            [&] {
+                return Record{now().count(), Fact::diversion, 0, 0, why, c.number, c.source, c.index, c.to.code(), Who(to).code()};
+            },
+            0, counts_nowhere);
+        c.to = to;
     }
 
     /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
@@ -282,7 +286,7 @@ private:
     {
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.up(now());
-        if (row.flags & is_hunted) [[unlikely]] set_hunting(l, row.line_class, false);
+        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, false);
     }
     void become_idle(LineId l)
     {
@@ -290,7 +294,7 @@ private:
         row.use = Use::idle;
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.down(now());
-        if (row.flags & is_hunted) [[unlikely]] set_hunting(l, row.line_class, true);
+        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, true);
         idled.push_back(l);
     }
     // Takes the call off the line's list; with its last leg the line becomes idle.
@@ -303,7 +307,7 @@ private:
             unlink(id, l, side);
         }
         if (!row.leg) {
-            if (row.flags & is_hunted) [[unlikely]] free_since_[l.row] = now();
+            if (row.flags & is_hunted) [[unlikely]] hunts.free_since_now(l);
             become_idle(l);
         }
     }
@@ -312,11 +316,11 @@ private:
     [[gnu::noinline]] void tell_of_circuit();
     void set_in_service(std::uint32_t group);
     void go_out(LineId);
+    [[gnu::noinline]] void wait_over(CallRow&, CallEvent, Why);
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
     bool seize_first_of(CallRow&, std::uint32_t from, std::uint32_t end);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);
-    [[gnu::noinline]] void set_hunting(LineId, std::uint32_t line_class, bool idle);
     [[gnu::noinline]] void add_call_row();
     [[gnu::noinline]] void divide(CallRow&, LineId, LineId);
     void release_port(CallRow&);
@@ -326,9 +330,6 @@ private:
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;
-    std::vector<Time> free_since_;                 // by line; empty without hunt groups
-    std::vector<std::uint64_t> idle_bits_;         // of the classes that belong to hunt groups
-    std::vector<std::uint32_t> first_idle_word_;   // by class
     std::vector<CallId> conversation_;             // scratch, and
     std::vector<LineId> entered_;                  // the end by which each of these was reached
 };

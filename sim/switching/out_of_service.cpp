@@ -41,8 +41,8 @@ void Exchange::go_out(LineId l)
     LineRow& row = line(l);
     row.use = Use::out_of_service;
     ++row.stamp;
-    row.flags &= ~guarded;
-    if (row.flags & is_hunted) set_hunting(l, row.line_class, false);
+    row.flags &= ~(guarded | shielded);
+    if (row.flags & is_hunted) hunts.line_moved(l, row.line_class, false);
     recorder.note([&] { return Record{now().count(), Fact::service, 1, 0, Why::none, 0, 0xffff'ffff, 0, l.row, 0}; }, 0,
                   counts_nowhere);
 }
@@ -59,8 +59,8 @@ void Exchange::put_back(LineId l)
     ++row.stamp;
     row.flags |= starts_no_guard;  // it comes back from no call
     if (row.flags & is_hunted) {
-        free_since_[l.row] = now();
-        set_hunting(l, row.line_class, true);
+        hunts.free_since_now(l);
+        hunts.line_moved(l, row.line_class, true);
     }
     idled.push_back(l);
     recorder.note([&] { return Record{now().count(), Fact::service, 1, 1, Why::none, 0, 0xffff'ffff, 0, l.row, 0}; }, 0,

@@ -14,6 +14,8 @@ std::uint32_t find_row(const std::vector<Facts>& sorted, std::string_view name)
     return at == sorted.end() || at->name != name ? Id<void>::no_row : static_cast<std::uint32_t>(at - sorted.begin());
 }
 
+constexpr Duration day = Duration::seconds(86'400);
+
 const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
 
 }  // namespace
@@ -48,9 +50,31 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
         line_count += c.count;
     }
     for (const auto& h : scenario.hunt_groups) {
-        hunts.push_back({h.name, h.value.number, name_hash("hunt_groups." + h.name), find_class(h.value.lines), h.value.order});
+        HuntGroupFacts f;
+        f.name = h.name;
+        f.number = h.value.number;
+        f.owner = name_hash("hunt_groups." + h.name);
+        f.lines = find_class(h.value.lines);
+        f.order = h.value.order;
+        f.wrap_up = Sampler(h.value.wrap_up);
+        f.staff = h.value.staffed;
+        if (f.staff.empty()) f.staff.push_back({Duration{}, classes[f.lines.row].count});
+        if (h.value.queue) f.queue = *h.value.queue;
+        f.service_level = h.value.service_level;
+        hunts.push_back(std::move(f));
     }
+    start = scenario.run.start.value_or(Duration{});
     std::sort(hunts.begin(), hunts.end(), by_name);
+    for (const auto& h : scenario.hunt_groups) {
+        HuntGroupFacts& f = hunts[find_hunt_group(h.name).row];
+        f.overflow_after = Sampler(Law::never());
+        if (!h.value.overflow) continue;
+        using When = HuntGroup::Overflow::When;
+        f.overflow = find_hunt_group(h.value.overflow->to);
+        f.overflows_when_busy = h.value.overflow->when == When::busy;
+        f.overflows_when_full = h.value.overflow->when == When::queue_full;
+        f.overflow_after = Sampler(h.value.overflow->after);
+    }
     for (std::uint32_t i = 0; i < hunts.size(); ++i) classes[hunts[i].lines.row].groups.emplace_back(i);
 
     std::vector<const Named<Switch>*> switches;
@@ -61,6 +85,28 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
         switch_owners.push_back(name_hash("switches." + s->name));
     }
     for (const auto& g : scenario.trunk_groups) signalling_delays.emplace_back(g.value.signalling_delay);
+}
+
+std::uint32_t Plan::HuntGroupFacts::staffed_at(Duration time_of_day) const
+{
+    std::uint32_t members = staff.back().members;  // before the first step of the day, yesterday's last still holds
+    for (const auto& step : staff) {
+        if (step.from <= time_of_day) members = step.members;
+    }
+    return members;
+}
+
+Duration Plan::HuntGroupFacts::until_change(Duration time_of_day) const
+{
+    for (const auto& step : staff) {
+        if (step.from > time_of_day) return step.from - time_of_day;
+    }
+    return staff.front().from + day - time_of_day;
+}
+
+Duration Plan::time_of_day(Time t) const
+{
+    return Duration::nanoseconds((t.count() + start.count()) % day.count());
 }
 
 ClassId Plan::find_class(std::string_view name) const { return ClassId(find_row(classes, name)); }

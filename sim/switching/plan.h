@@ -31,6 +31,17 @@ struct Plan {
         std::uint32_t owner = 0;
         ClassId lines;
         HuntOrder order = HuntOrder::sequential;
+        Sampler wrap_up;
+        std::vector<HuntGroup::Staffing> staff;  // one step at least
+        std::uint32_t queue = 0xffff'ffff;       // campers at most
+        HuntGroupId overflow;                    // none: its calls go nowhere else
+        bool overflows_when_busy = false, overflows_when_full = false;
+        Sampler overflow_after;                  // never, unless it is written
+        std::optional<Duration> service_level;
+
+        std::uint32_t staffed_at(Duration time_of_day) const;
+        /// From a time of day to the next step of the table.
+        Duration until_change(Duration time_of_day) const;
     };
 
     Plan() = default;
@@ -43,7 +54,9 @@ struct Plan {
     std::vector<std::uint32_t> switch_owners;  // name_hash, by switch
     std::vector<Sampler> signalling_delays; // by trunk group
     std::uint32_t line_count = 0;
+    Duration start;  // time of day of time zero
 
+    Duration time_of_day(Time) const;
     ClassId find_class(std::string_view name) const;
     HuntGroupId find_hunt_group(std::string_view name) const;
     /// The digits of a line's number.

@@ -62,6 +62,7 @@ enum CallFlag : std::uint16_t {
     is_reversed = 32,  // from the party once called to the demand's caller
     has_decided = 64,  // its caller has listened to the busy tone and knows what to do
     by_steps = 128,    // holds only the first circuits of its choice: see SetUp
+    waits_for_member = 256,  // an attempt offered to a hunt group, not answered yet
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
@@ -107,9 +108,12 @@ struct OutOfService {
 };
 
 struct HuntRow {
-    std::uint32_t idle = 0;   // members
-    std::uint32_t after = 0;  // the member last taken, for circular hunting
-    std::uint32_t hunts = 0;  // how often, for random hunting
+    std::uint32_t free = 0;     // members that would take a call of it now
+    std::uint32_t staffed = 0;  // members on duty: the first of the class
+    std::uint32_t campers = 0;  // who wait for a member
+    std::uint32_t after = 0;    // the member last taken, for circular hunting
+    std::uint32_t hunts = 0;    // how often, for random hunting
+    std::uint32_t first_word = 0, first_member = 0;  // see hunt_groups.h
 };
 
 }  // namespace ringback

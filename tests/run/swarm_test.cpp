@@ -34,7 +34,9 @@ public:
         std::string s = fmt::format("ringback: 1\nrun: {{warm_up: {}, duration: {}, follow: {}, seed: {}, replications: 1}}\n",
                                     dice_.one_of({"0", "1 min"}), dice_.one_of({"4 min", "8 min"}),
                                     dice_.one_of({"0", "3 min"}), number_);
-        s += network() + lines() + callers();
+        s += network();  // one by one: each looks at what the ones before it have drawn
+        s += lines();
+        s += callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
         if (dice_.once_in(2)) s += outages();
         return s;
@@ -105,7 +107,8 @@ private:
         classes_ = dice_.between(1, 3);
         std::string s = "lines:\n";
         for (std::uint32_t i = 0; i < classes_; ++i) {
-            s += fmt::format("  C{}: {{switch: S{}, numbers: {}..{}", i, dice_.below(switches_), 100 * (i + 1),
+            homes_[i] = dice_.below(switches_);
+            s += fmt::format("  C{}: {{switch: S{}, numbers: {}..{}", i, homes_[i], 100 * (i + 1),
                              100 * (i + 1) + dice_.between(1, 5));
             if (dice_.once_in(2)) s += fmt::format(", returns_messages: {{probability: {}, delay: {}}}", share(), lasting(60));
             if (dice_.once_in(3)) s += fmt::format(", intrusion: {{capability: {}, protection: {}}}", dice_.below(4), dice_.below(3));
@@ -114,9 +117,29 @@ private:
         }
         hunts_ = dice_.once_in(2) ? dice_.between(1, 2) : 0;
         if (hunts_) s += "hunt_groups:\n";
+        for (std::uint32_t i = 0; i < hunts_; ++i) members_[i] = dice_.below(classes_);
         for (std::uint32_t i = 0; i < hunts_; ++i) {
-            s += fmt::format("  H{}: {{lines: C{}, number: {}, order: {}}}\n", i, dice_.below(classes_), 900 + i,
-                             dice_.one_of({"sequential", "circular", "longest_idle", "random"}));
+            s += fmt::format("  H{}: {{lines: C{}, number: {}, order: {}{}}}\n", i, members_[i], 900 + i,
+                             dice_.one_of({"sequential", "circular", "longest_idle", "random"}), service_of_group(i));
+        }
+        return s;
+    }
+
+    std::string service_of_group(std::uint32_t group)
+    {
+        std::string s;
+        if (dice_.once_in(2)) s += ", wrap_up: " + time(20);
+        if (dice_.once_in(3)) {
+            s += fmt::format(", staffed: {{\"00:00\": {}, \"00:01\": {}, \"00:03:10\": {}}}", dice_.below(2), dice_.between(1, 2),
+                             dice_.below(3));
+        }
+        const bool has_queue = dice_.once_in(3);
+        if (has_queue) s += fmt::format(", queue: {}", dice_.below(3));
+        if (dice_.once_in(2)) s += ", service_level: 10 s";
+        if (group + 1 < hunts_ && homes_[members_[group]] == homes_[members_[group + 1]] && dice_.below(3)) {
+            s += fmt::format(", overflow: {{to: H{}, {}}}", group + 1,
+                             dice_.one_of({"when: busy", has_queue ? "when: queue_full" : "when: busy", "after: 5 s",
+                                           "after: {exponential: 20 s}", has_queue ? "when: queue_full, after: 3 s" : "after: 0"}));
         }
         return s;
     }
@@ -249,6 +272,7 @@ private:
     std::uint64_t number_;
     bool ties_ = false;
     std::uint32_t switches_ = 1, classes_ = 1, hunts_ = 0;
+    std::uint32_t homes_[3] = {}, members_[2] = {};  // of classes, and of hunt groups
 };
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise)

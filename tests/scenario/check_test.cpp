@@ -122,6 +122,36 @@ TEST_CASE("arrivals fit who calls")
     CHECK_REFUSED(with(inside, "200..203", "200"), "the only line of 'desk' would call itself");
 }
 
+TEST_CASE("the staff of a hunt group is a table by time of day, of members that there are")
+{
+    const auto staffed = [](const std::string& table) { return desk + "hunt_groups: {h: {lines: desk, staffed: " + table + "}}\n"; };
+    CHECK_ACCEPTED(staffed("all"));
+    CHECK_ACCEPTED(staffed("{\"18:00\": 0, 09:00: 4}"));
+    CHECK(warnings(staffed("{09:00: 4}")).find("a table by time of day, and no run.start") != std::string::npos);
+    CHECK_REFUSED(staffed("{09:00: 5}"), "hunt_groups.h: 5 members from \"09:00:00\" on, and 'desk' has 4 lines");
+    CHECK_REFUSED(staffed("{09:00: 0, \"12:00\": 0}"), "never staffed");
+    CHECK_REFUSED(staffed("{\"09:00\": 1, \"09:00:00\": 2}"), "in the table twice");
+    CHECK_REFUSED(staffed("{}"), "the table is empty");
+    CHECK_REFUSED(staffed("{9 am: 1}"), "expected a time of day");
+    CHECK_REFUSED(staffed("4"), "expected a table of members by time of day");
+}
+
+TEST_CASE("overflow leads to another group of the same switch, for a reason, and never back")
+{
+    const auto overflow = [](const std::string& keys, const std::string& others = "") {
+        return with(desk, "203}}", "203}, far: {switch: B, numbers: 300}}") + "hunt_groups: {h: {lines: desk, " + keys + "}, i: {lines: desk" + others + "}, j: {lines: far}}\n";
+    };
+    CHECK_ACCEPTED(overflow("overflow: {to: i, when: busy}"));
+    CHECK_ACCEPTED(overflow("queue: 2, overflow: {to: i, when: queue_full, after: 20 s}"));
+    CHECK_REFUSED(overflow("overflow: {to: i}"), "hunt_groups.h.overflow: nothing makes calls go on");
+    CHECK_REFUSED(overflow("overflow: {to: i, when: busy, after: 20 s}"), "nobody camps on this group");
+    CHECK_REFUSED(overflow("overflow: {to: i, when: queue_full}"), "the group has no `queue` that could be full");
+    CHECK_REFUSED(overflow("overflow: {to: h, when: busy}"), "calls would go round in a ring: h → h");
+    CHECK_REFUSED(overflow("overflow: {to: i, when: busy}", ", overflow: {to: h, when: busy}"), "in a ring: h → i → h");
+    CHECK_REFUSED(overflow("overflow: {to: j, when: busy}"), "'j' is at switch 'B' and 'h' at 'A': overflow to another switch is not supported yet");
+    CHECK_REFUSED(overflow("overflow: {to: desk, when: busy}"), "there is no hunt group 'desk'");
+}
+
 TEST_CASE("profiles are tables by time of day or sines")
 {
     const std::string timed = with(desk, "1 h", "1 h, start: 10:00");

@@ -67,3 +67,13 @@ TEST_CASE("a hunt group is busy when all its members are")
     for (const char* who : {"a", "b", "c"}) town.calls(who, "desk", who == std::string("c") ? "20 s" : "10 s", "1 h");
     CHECK(calls_of(town.run("25 s"), "c#1").ends_with("20 busy called_busy, 20 idle cleared"));
 }
+
+TEST_CASE("a member whose callback is for its own group waits for another member")
+{
+    for (const char* what : {"", "callback: {ring_first: called}", "callback: {hold_called: true}"}) {
+        CAPTURE(what);
+        Town alone;
+        alone.hunt_group("desk", 1).calls("desk_lines", "desk", "10 s", "5 s", "when_busy: callback").completion(what);
+        CHECK(requests_of(alone.run("20 s"), "desk_lines#1") == "10 waiting busy, 20 ended left");
+    }
+}
