@@ -123,16 +123,18 @@ TEST_CASE("a caller turned back on his way redials as after any congestion")
 
 TEST_CASE("the call after a recall is set up step by step, and turned back ends its request")
 {
-    // z talks from 43 s to 73 s; b blocks one of two circuits of TB.
-    const std::string z_busy = "  z: {from: z, to: y, arrivals: {idle_time: 40 s}, conversation: 30 s}\n";
+    // z talks from 43 s to 63 s; b blocks one of two circuits of TB. Messages take 30 s each way.
+    const std::string z_busy = "  z: {from: z, to: y, arrivals: {idle_time: 40 s}, conversation: 20 s}\n";
     std::string text = two_ways(by_way_of_t, ", when_busy: callback", z_busy, 2);
     text = text.replace(text.find("to: y, arrivals: {idle_time: 1 s}"), 33, "to: {outside: B}, arrivals: {idle_time: 1 s}");
     const Ran free = run(text);
-    CHECK(requests_of(free, "a#1") == "46 waiting busy, 73 recall line_free, 73 calling answered, 109 ended fulfilled");
+    CHECK(requests_of(free, "a#1") ==
+          "46 requested asked, 76 waiting busy, 76 selected line_free, 106 recall line_free, 106 calling answered, 142 ended fulfilled");
     // A second line at T takes the other circuit of TB when a's first call has given it back.
     text = text.replace(text.find("  y: {switch"), 0, "  c: {switch: T, numbers: 3}\n");
     text += "  c: {from: c, to: {outside: B}, arrivals: {idle_time: 50 s}, conversation: 1 h}\n";
     const Ran blocked = run(text);
-    CHECK(requests_of(blocked, "a#1") == "46 waiting busy, 73 recall line_free, 73 calling answered, 94 ended congestion");
-    CHECK(circuits(blocked, "a#1") == "10 AT+ 21 TB+ 46 AT- 46 TB- 73 AT+ 84 TB! 94 AT-");
+    CHECK(requests_of(blocked, "a#1") ==
+          "46 requested asked, 76 waiting busy, 76 selected line_free, 106 recall line_free, 106 calling answered, 127 ended congestion");
+    CHECK(circuits(blocked, "a#1") == "10 AT+ 21 TB+ 46 AT- 46 TB- 106 AT+ 117 TB! 127 AT-");
 }
