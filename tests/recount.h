@@ -260,7 +260,7 @@ private:
             }
         }
         if (!c.attempt) return;
-        if (c.hunts && e.from == "proceeding" && c.offered < 0) offer(e, c);
+        if (c.hunts && e.from == "proceeding" && e.to != "idle" && c.offered < 0) offer(e, c);  // else cut, or turned back
         if (c.offered >= 0 && e.to == "connected") wait_over(e, c, "answered");
         if (c.offered >= 0 && e.to == "idle") wait_over(e, c, e.why == "abandoned" || e.why == "no_answer" ? "abandoned" : "");
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;
