@@ -75,11 +75,13 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         return;
     }
     LineId line;
-    if (call.to.hunt_group() && call.flags & is_attempt) [[unlikely]] {
-        line = offer_to_groups(call);
+    if (which == any_call && call.request) line = requests.row(call.request).held;
+    if (line) {
+        // kept for this call
+    } else if (const LineId dialled = call.to.line()) [[likely]] {
+        if (exchange.line(dialled).is_reachable()) line = dialled;
     } else {
-        if (which == any_call && call.request) line = requests.row(call.request).held;
-        if (!line) line = reachable_line_of(call.to);
+        line = call.flags & is_attempt ? offer_to_groups(call) : reachable_line_of(call.to);
     }
     if (line) {
         ring<which>(c, call, d, line);
