@@ -4,6 +4,7 @@
 //   {
 //       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
+//       v.base("preset", s, PresetForm{}, "…");        // gives all the fields their values before they are read
 //       v.not_yet("outages", "…");                                                 // refused by name
 //       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and the one still to
 //       come v.version("ringback", "…");                                                // 1, and has been checked
@@ -29,6 +30,11 @@ public:
     void optional(std::string_view name, T& member, const Form& form, std::string_view)
     {
         read(name, member, form);
+    }
+    template <class S, class Form>
+    void base(std::string_view name, S& whole, const Form& form, std::string_view)
+    {
+        read(name, whole, form);
     }
     void not_yet(std::string_view name, std::string_view);
     void word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view);
@@ -80,6 +86,10 @@ public:
     {
         fields_.push_back({name, form.print(member, whole_), false});
     }
+    template <class S, class Form>
+    void base(std::string_view, S&, const Form&, std::string_view)
+    {
+    }
     void not_yet(std::string_view, std::string_view) {}
     void word(std::string_view, std::string_view, std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
@@ -119,6 +129,11 @@ public:
         const std::string value = form.print(member);
         const bool plain = value.size() < 60 && value.find('{') == std::string::npos;
         add(name, form.schema(), plain ? fmt::format("{} (default: {})", meaning, value) : std::string(meaning));
+    }
+    template <class S, class Form>
+    void base(std::string_view name, S&, const Form& form, std::string_view meaning)
+    {
+        add(name, form.schema(), meaning);
     }
     void not_yet(std::string_view, std::string_view) {}
     void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)

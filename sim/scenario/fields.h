@@ -9,6 +9,7 @@
 #include "scenario/forms_law.h"
 #include "scenario/forms_network.h"
 #include "scenario/forms_results.h"
+#include "scenario/presets.h"
 
 namespace ringback::scenario {
 
@@ -126,7 +127,7 @@ void fields(V& v, CallCompletion::Message& m)
 template <class V>
 void fields(V& v, CallCompletion& c)
 {
-    v.not_yet("preset", "cited timer values by name");
+    v.base("preset", c, PresetForm{}, "cited values by name; they come first, and what else is written overrides them");
     v.optional("modes", c.modes, SetOf<Mode>{}, "what is offered (dwCallCompletionModes)");
     v.optional("conditions", c.conditions, SetOf<Condition>{},
                "when it is offered (dwCallCompletionConds, and trunk busy)");

@@ -142,7 +142,6 @@ TEST_CASE("what is still to come is refused by name")
     CHECK_REFUSED(desk + "experiment: {}\n", "'experiment' is not supported yet");
     CHECK_REFUSED(desk + "outages: []\n", "'outages' is not supported yet");
     CHECK_REFUSED(desk + "record: {}\n", "'record' is not supported yet");
-    CHECK_REFUSED(desk + "call_completion: {preset: etsi}\n", "'preset' is not supported yet");
     CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
     CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: step_by_step}]\n", "'step_by_step' is not supported yet");
     CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once");
