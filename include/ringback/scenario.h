@@ -188,6 +188,7 @@ struct Party {
 struct Destination {
     Party to;
     double weight = 1;  ///< in proportion
+    double busy = 0;    ///< probability that an attempt finds an outside subscriber busy
 };
 
 struct Arrivals {

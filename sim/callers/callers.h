@@ -144,6 +144,12 @@ public:
         return d.stream.answers_at_once ? Duration{} : draw_answer(d.row, ordinal);
     }
     [[gnu::noinline]] Duration draw_answer(const DemandRow&, std::uint32_t ordinal) const;
+    /// Whether this call finds an outside subscriber busy.
+    bool finds_outside_busy(const Demand& d, std::uint32_t ordinal) const
+    {
+        return d.stream.may_find_outside_busy && draw_outside_busy(d.row, ordinal);
+    }
+    [[gnu::noinline]] bool draw_outside_busy(const DemandRow&, std::uint32_t ordinal) const;
     Duration rings_for(const DemandRow& d, std::uint32_t ordinal) const
     {
         const Sampler& patience = stream_of(d).ringing;

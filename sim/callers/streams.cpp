@@ -126,6 +126,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
             };
             dest.delay_there = delayed(dest.there);
             dest.delay_back = delayed(dest.back);
+            dest.busy = Chance(d.busy);
+            f.may_find_outside_busy |= d.busy > 0;
             sum += d.weight;
             if (sum / total < 1 && &d != &to.back()) dest.threshold = static_cast<std::uint64_t>(sum / total * 0x1p64);
             f.to.push_back(dest);

@@ -19,6 +19,7 @@ struct DestinationFacts {
     RoutePlan there, back;
     std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
     bool delay_there = false, delay_back = false;
+    Chance busy{0};  // of an outside subscriber, by attempt
 };
 
 /// A rate that varies, relative to its greatest: piecewise constant over the day, or a sine.
@@ -63,6 +64,7 @@ struct StreamFacts {
     bool by_idle_time = false;
     bool calls_on = false;         // while_waiting: call_on
     bool answers_at_once = false;  // whoever is called
+    bool may_find_outside_busy = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
     std::vector<DestinationFacts> to;

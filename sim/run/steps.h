@@ -62,20 +62,24 @@ template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
-        ring<which>(c, call, d, {});
-        return;
-    }
-    LineId line;
-    if (which == any_call && call.request) line = requests.row(call.request).held;
-    if (!line) line = free_line_of(call.to);
-    if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
-        HuntCell& cell = exchange.recorder.tally.hunts[h.row];
-        cell.attempts += call.flags & in_measure ? 1 : 0;
-        cell.blocked += call.flags & in_measure && !line ? 1 : 0;
-    }
-    if (line) {
-        ring<which>(c, call, d, line);
-        return;
+        const bool back = which == any_call && call.flags & is_reversed;
+        if (back || !callers.finds_outside_busy(d, call.ordinal)) [[likely]] {
+            ring<which>(c, call, d, {});
+            return;
+        }
+    } else {
+        LineId line;
+        if (which == any_call && call.request) line = requests.row(call.request).held;
+        if (!line) line = free_line_of(call.to);
+        if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
+            HuntCell& cell = exchange.recorder.tally.hunts[h.row];
+            cell.attempts += call.flags & in_measure ? 1 : 0;
+            cell.blocked += call.flags & in_measure && !line ? 1 : 0;
+        }
+        if (line) {
+            ring<which>(c, call, d, line);
+            return;
+        }
     }
     exchange.fire<CallEvent::engage>(call, Why::called_busy);
     if (which == any_call && call.request) {
