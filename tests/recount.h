@@ -212,7 +212,8 @@ private:
         // What it first met.
         if (c.met) return;
         const char* met = e.to == "connected"                           ? "answered"
-                          : e.to == "busy"                              ? "busy"
+                          : e.to == "busy" && e.why != "no_circuit"     ? "busy"
+                          : e.to == "busy"                              ? "congested"
                           : e.from == "dialing" && e.to == "idle"       ? "congested"
                           : e.from == "ringback" && e.to == "idle"      ? "no_answer"
                                                                         : nullptr;

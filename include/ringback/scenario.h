@@ -240,6 +240,8 @@ struct CallerStream {
         Law camped_on = Law::never();
     } patience;
 
+    Law dialling, busy_tone, announcement;
+
     Reaction when_busy, when_no_answer, when_congested;
 
     struct Redial {

@@ -146,6 +146,11 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.conversation = Sampler(s.conversation);
         f.ringing = Sampler(s.patience.ringing);
         f.camped_on = Sampler(s.patience.camped_on);
+        f.dialling = Sampler(s.dialling);
+        f.busy_tone = Sampler(s.busy_tone);
+        f.announcement = Sampler(s.announcement);
+        f.dials_at_once = f.dialling.is_zero();
+        f.hears_tones = !f.busy_tone.is_zero() || !f.announcement.is_zero();
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
         f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);

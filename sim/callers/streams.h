@@ -65,6 +65,8 @@ struct StreamFacts {
     bool calls_on = false;         // while_waiting: call_on
     bool answers_at_once = false;  // whoever is called
     bool may_find_outside_busy = false;
+    bool dials_at_once = true;
+    bool hears_tones = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
     std::vector<DestinationFacts> to;
@@ -75,6 +77,7 @@ struct StreamFacts {
     bool from_lines = false;
     Chance answers;
     Sampler answer_after, ringing, camped_on;
+    Sampler dialling, busy_tone, announcement;
     ReactionFacts reactions[3];  // by Condition
     std::vector<Chance> redials;
     Sampler redial_delay;

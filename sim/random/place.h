@@ -22,7 +22,7 @@ enum class Purpose : std::uint8_t {
     arrival, conversation, destination,  // further words of those
     thinning, caller, ring, ring_patience, camp_patience, redial, reaction, recall, stay, delay, service_time, max_wait,
     message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning, redial_again,
-    outside_busy,
+    outside_busy, dialling, busy_tone, announcement,
 };
 
 /// Philox's 64-bit key, with the step it makes at each round made already.

@@ -42,6 +42,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::intrude:
             Intrude<Simulation>::warned(*this, request_of_call(), call);
             break;
+        case EventKind::dialled:
+            dialled(call);
+            break;
+        case EventKind::tone_over:
+            tone_over(call);
+            break;
         case EventKind::hang_up:
             hang_up(call);
             break;

@@ -50,6 +50,30 @@ void Simulation::too_many_calls(const DemandRow& d) const
 
 // --- calls that fail, and those that others are part of
 
+void Simulation::dialled(CallId c) { set_out_or_fail(c, exchange.call(c), demand_of(c)); }
+
+// Whether he listens for a while before he hangs up. What he has met counts now; what he has decided is kept until then.
+bool Simulation::hears_tone(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
+    if (condition == Condition::no_answer) return false;
+    const bool congested = condition == Condition::congestion;
+    const Sampler& law = congested ? d.stream.announcement : d.stream.busy_tone;
+    if (law.is_zero()) return false;
+    if (congested) exchange.fire<CallEvent::engage>(call, Why::no_circuit);
+    call.flags |= static_cast<std::uint16_t>((redials ? will_redial : 0) | (congested ? met_congestion : 0));
+    const Purpose purpose = congested ? Purpose::announcement : Purpose::busy_tone;
+    const Duration tone = law.draw(callers.place_of(d.row, d.stream), purpose, call.ordinal);
+    schedule_in(tone, Phase::release, EventKind::tone_over, c.row, call.stamp);
+    return true;
+}
+
+void Simulation::tone_over(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    const Condition met = call.flags & met_congestion ? Condition::congestion : Condition::busy;
+    hangs_up(c, call, demand_of(c), met, call.flags & will_redial);
+}
+
 void Simulation::request_meets_busy(CallId c)
 {
     const RequestId id = exchange.call(c).request;

@@ -111,6 +111,8 @@ private:
     CallId begin_call(const Demand&, unsigned flags, Why);
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
+    void set_out_or_fail(CallId, CallRow&, const Demand&);
+    void dialled(CallId);
     // A fresh attempt is forward and has no request yet: most calls, which need not ask.
     enum Which { any_call, fresh_attempt };
     template <Which>
@@ -132,6 +134,9 @@ private:
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, CallRow&, const Demand&, Condition);
+    [[gnu::noinline]] bool hears_tone(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void hangs_up(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void tone_over(CallId);
     void request_meets_busy(CallId);
     void recall_rings(const CallRow&);
     bool rings_back(const CallRow&);

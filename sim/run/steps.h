@@ -38,6 +38,16 @@ inline void Simulation::attempt(const Demand& d, Why why)
         },
         d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
+    if (d.stream.dials_at_once) [[likely]] {
+        set_out_or_fail(c, call, d);
+    } else {
+        const Duration dialling = d.stream.dialling.draw(callers.place_of(d.row, d.stream), Purpose::dialling, call.ordinal);
+        schedule_in(dialling, Phase::demand, EventKind::dialled, c.row, call.stamp);
+    }
+}
+
+inline void Simulation::set_out_or_fail(CallId c, CallRow& call, const Demand& d)
+{
     if (!set_out<fresh_attempt>(c, call, d)) failed(c, call, d, Condition::congestion);
 }
 
@@ -137,27 +147,31 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
     if (exchange.clear(c, Why::conversation_over)) [[unlikely]] conversation_over(exchange.call(c));
 }
 
-// What the caller does about it. A mode of completion may take the call over; else it is cleared.
+// What the caller does about it. A mode of completion may take the call over; else he hears it out and hangs up.
 inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
-    const Why clearing = condition == Condition::busy        ? Why::cleared
-                         : condition == Condition::no_answer ? Why::no_answer
-                                                             : Why::no_circuit;
     d.row.in_turn = 0;
+    bool redials = false;
     for (;;) {
         const Action action = callers.react(d, condition);
         if (action == Action::give_up) break;
-        if (action == Action::redial) {
-            exchange.clear(c, call, clearing);
-            if (!callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
-            return;
-        }
+        redials = action == Action::redial;
+        if (redials) break;
         const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
         if (request(mode, c, condition) == Why::none) return;
         if (!callers.has_more(d, condition)) break;
     }
-    exchange.clear(c, call, clearing);
-    callers.close(d.id, d.row, false, Why::gave_up);
+    if (d.stream.hears_tones && hears_tone(c, call, d, condition, redials)) [[unlikely]] return;
+    hangs_up(c, call, d, condition, redials);
+}
+
+inline void Simulation::hangs_up(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
+    exchange.clear(c, call,
+                   condition == Condition::busy        ? Why::cleared
+                   : condition == Condition::no_answer ? Why::no_answer
+                                                       : Why::no_circuit);
+    if (!redials || !callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
 }
 
 // --- lines that became idle

@@ -290,6 +290,12 @@ void fields(V& v, CallerStream& c)
     v.optional("answer", c.answer, Block<CallerStream::Answer>{}, "how the called answer");
     v.required("conversation", c.conversation, Distribution{.zero = false}, "how long they talk");
     v.optional("patience", c.patience, Block<CallerStream::Patience>{}, "when they hang up");
+    v.optional("dialling", c.dialling, Distribution{},
+               "from lifting the receiver to the end of dialling: the line is busy, no circuit is taken");
+    v.optional("busy_tone", c.busy_tone, Distribution{},
+               "how long a caller who has met busy listens before hanging up: line and circuits stay busy");
+    v.optional("announcement", c.announcement, Distribution{},
+               "how long a caller who has met congestion listens before hanging up: the line stays busy");
     v.optional("when_busy", c.when_busy, ReactionForm{when_busy_words}, "what they do when the called line is busy");
     v.optional("when_no_answer", c.when_no_answer, ReactionForm{when_no_answer_words},
                "what they do when nobody answers");

@@ -21,6 +21,8 @@ enum class EventKind : std::uint8_t {
     recall_answer, // whoever is rung back answers
     recall_over,   // nobody answered the recall
     intrude,       // the warning tone is over
+    dialled,       // the caller has dialled the last digit
+    tone_over,     // the caller has listened to the busy tone or the announcement long enough
     hang_up,       // the conversation, or an intruder's stay, is over
     // a request
     service_over,  // its service time, or a message's keep, is over (birth stamp)

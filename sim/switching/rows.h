@@ -56,6 +56,8 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
+    will_redial = 64,      // its caller, having heard the tone; otherwise he gives up
+    met_congestion = 128,  // the tone is an announcement
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
