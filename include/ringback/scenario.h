@@ -248,6 +248,20 @@ struct CallerStream {
         std::vector<double> probability{1.0};  ///< by redial, the last lasting
         Law delay;
         std::optional<std::uint32_t> at_most;
+
+        /// What is unwritten is as for all causes.
+        struct OfCause {
+            std::optional<std::vector<double>> probability;
+            std::optional<Law> delay;
+            std::optional<std::uint32_t> at_most;
+        };
+        struct ByCause {
+            OfCause busy, no_answer, congestion;
+            const OfCause& of(Condition c) const
+            {
+                return c == Condition::busy ? busy : c == Condition::no_answer ? no_answer : congestion;
+            }
+        } by_cause;
     } redial;
 
     struct Recall {

@@ -154,8 +154,13 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
         f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);
-        for (const double p : s.redial.probability) f.redials.emplace_back(p);
-        f.redial_delay = Sampler(s.redial.delay);
+        for (const Condition cause : {Condition::busy, Condition::no_answer, Condition::congestion}) {
+            const auto& own = s.redial.by_cause.of(cause);
+            RedialFacts& r = f.redials[static_cast<int>(cause)];
+            for (const double p : own.probability.value_or(s.redial.probability)) r.chances.emplace_back(p);
+            r.delay = Sampler(own.delay.value_or(s.redial.delay));
+            if (own.at_most) r.at_most = *own.at_most;
+        }
         if (s.redial.at_most) f.redials_at_most = *s.redial.at_most;
         f.answers_recall = Chance(s.recall.probability);
         f.recall_after = Sampler(s.recall.after);

@@ -54,6 +54,13 @@ struct ReactionFacts {
     std::vector<Action> in_turn;
 };
 
+/// How callers redial after one cause.
+struct RedialFacts {
+    std::vector<Chance> chances;  // by redial, the last lasting
+    Sampler delay;
+    std::uint32_t at_most = 0xffff'ffff;
+};
+
 /// What every demand asks for comes first.
 struct StreamFacts {
     std::uint32_t owner = 0;  // name_hash
@@ -79,8 +86,7 @@ struct StreamFacts {
     Sampler answer_after, ringing, camped_on;
     Sampler dialling, busy_tone, announcement;
     ReactionFacts reactions[3];  // by Condition
-    std::vector<Chance> redials;
-    Sampler redial_delay;
+    RedialFacts redials[3];  // by Condition
     std::uint32_t redials_at_most = 0xffff'ffff;
     Chance answers_recall;
     Sampler recall_after;

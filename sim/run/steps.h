@@ -171,7 +171,7 @@ inline void Simulation::hangs_up(CallId c, CallRow& call, const Demand& d, Condi
                    condition == Condition::busy        ? Why::cleared
                    : condition == Condition::no_answer ? Why::no_answer
                                                        : Why::no_circuit);
-    if (!redials || !callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
+    if (!redials || !callers.redial(d, condition)) callers.close(d.id, d.row, false, Why::gave_up);
 }
 
 // --- lines that became idle

@@ -259,11 +259,29 @@ void fields(V& v, CallerStream::Patience& p)
 }
 
 template <class V>
+void fields(V& v, CallerStream::Redial::OfCause& r)
+{
+    v.optional("probability", r.probability, Maybe{ShareByRedial{}}, "that a caller who would redial does; unwritten: the common one");
+    v.optional("delay", r.delay, Maybe{Distribution{}}, "how long after hanging up; unwritten: the common one");
+    v.optional("at_most", r.at_most, Maybe{Count{0, 1'000'000}}, "redials of one demand for this cause");
+}
+
+template <class V>
+void fields(V& v, CallerStream::Redial::ByCause& b)
+{
+    using OfCause = CallerStream::Redial::OfCause;
+    v.optional("busy", b.busy, Block<OfCause>{}, "after busy");
+    v.optional("no_answer", b.no_answer, Block<OfCause>{}, "after no answer");
+    v.optional("congestion", b.congestion, Block<OfCause>{}, "after congestion");
+}
+
+template <class V>
 void fields(V& v, CallerStream::Redial& r)
 {
     v.optional("probability", r.probability, ShareByRedial{}, "that a caller who would redial does");
     v.optional("delay", r.delay, Distribution{}, "how long after the failed attempt");
     v.optional("at_most", r.at_most, Maybe{Count{0, 1'000'000}}, "redials of one demand, whatever their causes");
+    v.optional("by_cause", r.by_cause, Block<CallerStream::Redial::ByCause>{}, "another law for some causes");
 }
 
 template <class V>
