@@ -297,6 +297,7 @@ struct Scenario {
     Map<LineClass> lines;
     Map<HuntGroup> hunt_groups;
     Map<CallerStream> callers;
+    double traffic = 1;  ///< the factor of all arrivals
     CallCompletion call_completion;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;

@@ -23,6 +23,19 @@ ReactionFacts compile(const Reaction& r)
     return facts;
 }
 
+/// The law of a duration that is as long `by` times.
+Law scaled(Law l, double by)
+{
+    const auto scale = [by](Duration& d) {
+        const double ns = static_cast<double>(d.count()) * by + 0.5;
+        d = Duration::nanoseconds(static_cast<std::int64_t>(std::clamp(ns, d.count() > 0 ? 1.0 : 0.0, 4e18)));
+    };
+    scale(l.mean), scale(l.low), scale(l.high);
+    for (Duration& d : l.values) scale(d);
+    for (Law::Branch& b : l.branches) b.of = scaled(b.of, by);
+    return l;
+}
+
 // Of one source. Poisson streams of a class of lines give each line its share: together they are the stream, by
 // superposition.
 double rate_of(const CallerStream& s, std::uint32_t sources)
@@ -135,8 +148,9 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
 
         f.by_idle_time = s.arrivals.kind == Arrivals::Kind::idle_time;
         if (s.profile) f.profile = RateProfile(*s.profile, scenario.run.start.value_or(Duration{}));
-        const double per_second = rate_of(s, f.source_count);
-        f.gap = f.by_idle_time ? Sampler(s.arrivals.idle_time)
+        const double load = scenario.traffic;
+        const double per_second = rate_of(s, f.source_count) * load;
+        f.gap = f.by_idle_time ? Sampler(load == 1 ? s.arrivals.idle_time : scaled(s.arrivals.idle_time, 1 / load))
                                : Sampler(Law::exponential(Duration::from_seconds(1 / (per_second * f.profile.greatest()))));
         demands_per_second += per_second * f.source_count;
         f.circuits = static_cast<std::uint16_t>(s.circuits);

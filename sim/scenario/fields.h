@@ -339,6 +339,7 @@ void fields(V& v, Scenario& s)
     v.optional("hunt_groups", s.hunt_groups, Things<HuntGroup>{"hunt group"}, "lines reached under one number");
     v.optional("callers", s.callers, Things<CallerStream>{"stream of callers"},
                "streams of call demands and how these people behave");
+    v.optional("traffic", s.traffic, Share{0.001, 1000}, "load factor: multiplies every rate of arrivals, divides every idle time");
     v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
                "what the switches offer when a call fails");
     v.not_yet("outages", "trunk groups, switches and lines that fail");
