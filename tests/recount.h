@@ -19,6 +19,7 @@ public:
             for (const char* what : {"demands", "attempts", "answered", "busy", "congested", "no_answer", "abandoned", "given_up"})
                 counts_[at + what] = 0;
             number_[at + "carried"], number_[at + "waiting_to_redial"];
+            waits_[at + "post_dialling_delay.mean"], waits_[at + "answer_delay.mean"];
         }
         for (const auto& g : scenario_.trunk_groups) {
             const std::string at = "trunk_groups." + g.name + ".";
@@ -115,6 +116,8 @@ private:
     struct Call {
         bool attempt = false, measured = false, met = false, hunts = false;
         std::string rung;  // the called line, once it is rung or talks
+        std::int64_t begun = 0, dialled = 0;
+        bool heard = false;  // ringing, a tone or an answer
     };
     struct Request {
         bool measured = false;
@@ -123,6 +126,7 @@ private:
     struct Waits {
         std::uint64_t count = 0;
         Wide sum = 0;
+        void add(std::int64_t wait) { ++count, sum += wait; }
     };
 
     // A line held free for a recall is busy, and no line of the trace says so.
@@ -163,6 +167,7 @@ private:
             Call& c = calls_[e.call];
             c.attempt = true;
             c.measured = measured(e);
+            c.begun = e.t;
             counts_[at + "attempts"] += measured(e);
         } else if (e.ev == "wait") {
             move(at + "waiting_to_redial", e, e.to == "waiting" ? 1 : -1);
@@ -209,6 +214,11 @@ private:
         }
         if (!c.attempt) return;
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;
+        if (e.from == "dialing") c.dialled = e.t;
+        if (!c.heard && e.from != "idle" && e.to != "proceeding") {
+            c.heard = true;
+            if (c.measured) waits_.at(at + "post_dialling_delay.mean").add(e.t - c.dialled);
+        }
         // What it first met.
         if (c.met) return;
         const char* met = e.to == "connected"                           ? "answered"
@@ -220,6 +230,7 @@ private:
         if (!met) return;
         c.met = true;
         counts_[at + met] += c.measured;
+        if (c.measured && e.to == "connected") waits_.at(at + "answer_delay.mean").add(e.t - c.begun);
     }
 
     void take_request(const TraceEvent& e, const std::string& at)
@@ -245,9 +256,7 @@ private:
         counts_.at(at + "ended." + e.why) += r.measured;
         if (e.why == "fulfilled" && r.measured) {
             ++counts_[at + "fulfilled"];
-            Waits& w = waits_.at(at + "wait.mean");
-            ++w.count;
-            w.sum += e.t - r.accepted;
+            waits_.at(at + "wait.mean").add(e.t - r.accepted);
         }
     }
 

@@ -164,6 +164,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.busy_tone = Sampler(s.busy_tone);
         f.announcement = Sampler(s.announcement);
         f.dials_at_once = f.dialling.is_zero();
+        f.takes_time = !f.dials_at_once || !f.answers_at_once ||
+                       std::any_of(f.to.begin(), f.to.end(), [](const DestinationFacts& d) { return d.delay_there; });
         f.hears_tones = !f.busy_tone.is_zero() || !f.announcement.is_zero();
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);

@@ -73,6 +73,7 @@ struct StreamFacts {
     bool answers_at_once = false;  // whoever is called
     bool may_find_outside_busy = false;
     bool dials_at_once = true;
+    bool takes_time = false;  // an attempt until its answer: dialling, set-up or ringing
     bool hears_tones = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;

@@ -21,9 +21,25 @@ struct Part {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
-// Waits pooled over all modes, then of each mode.
-constexpr std::size_t pool_count = 1 + mode_count;
-using Pools = std::array<Waits, pool_count>;
+// Waits of requests over all modes, then of each mode; post-dialling and answer delays of each stream.
+using Pools = std::vector<Waits>;
+constexpr std::size_t pool_of_mode(std::size_t mode) { return 1 + mode; }
+constexpr std::size_t pool_of_stream(std::size_t stream) { return 1 + mode_count + 2 * stream; }
+
+const Waits& waits_of(const Tally& t, const Waits& all, std::size_t pool)
+{
+    if (pool == 0) return all;
+    if (pool < pool_of_stream(0)) return t.modes[pool - pool_of_mode(0)].waits;
+    const std::size_t k = pool - pool_of_stream(0);
+    return k % 2 == 0 ? t.streams[k / 2].post_dialling : t.streams[k / 2].answer;
+}
+
+Waits pooled_over_modes(const Tally& t)
+{
+    Waits all;
+    for (const ModeCell& m : t.modes) all.merge(m.waits);
+    return all;
+}
 
 // Calls f(name, kind, part, is_duration, pool, share) for every measure, in order. The one list of measures.
 template <class F>
@@ -33,6 +49,17 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     const auto count = [&](const std::string& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
     const auto proportion = [&](const std::string& name, std::uint64_t a, std::uint64_t b) { f(name, Kind::proportion, Part{a, b}); };
     const auto mean = [&](const std::string& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
+
+    const auto delay = [&](const std::string& name, std::size_t pool) {
+        const Waits& waits = waits_of(t, all_waits, pool);
+        f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, true);
+        for (const int percent : {50, 90, 95, 99}) {
+            const double share = percent / 100.0;
+            Part part{0, waits.count()};
+            part.value = waits.quantile(share).value_or(0);
+            f(fmt::format("{}.p{}", name, percent), Kind::quantile, part, true, pool, share);
+        }
+    };
 
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
@@ -53,6 +80,8 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "attempts_per_demand", Kind::count_ratio, Part{c.attempts, c.demands});
         mean(at + "carried", c.talking);
         mean(at + "waiting_to_redial", c.waiting_to_redial);
+        delay(at + "post_dialling_delay", pool_of_stream(i));
+        delay(at + "answer_delay", pool_of_stream(i) + 1);
     }
     for (std::size_t i = 0; i < names.groups.size(); ++i) {
         const GroupCell& c = t.groups[i];
@@ -84,7 +113,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         mean(at + "waiting", c.waiting);
     }
 
-    const auto completion = [&](const std::string& at, const ModeCell& c, const Waits& waits, std::size_t pool) {
+    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool) {
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
@@ -96,14 +125,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "success", fulfilled, ended - left + rejected);
         proportion(at + "acceptance", c.accepted, c.requested);
         mean(at + "pending", c.pending);
-        Part wait{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s};
-        f(at + "wait.mean", Kind::ratio, wait, true);
-        for (const int percent : {50, 90, 95, 99}) {
-            const double share = percent / 100.0;
-            Part part{0, waits.count()};
-            part.value = waits.quantile(share).value_or(0);
-            f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
-        }
+        delay(at + "wait", pool);
         for (int i = 0; i < end_count; ++i) {
             const auto why = static_cast<Why>(static_cast<int>(first_end) + i);
             count(fmt::format("{}ended.{}", at, name_of(why)), c.ended[static_cast<std::size_t>(i)]);
@@ -121,18 +143,10 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
         all.pending.area += m.pending.area;
     }
-    completion("completion.", all, all_waits, 0);
-    for (int i = 0; i < mode_count; ++i) {
-        const ModeCell& m = t.modes[static_cast<std::size_t>(i)];
-        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), m, m.waits, static_cast<std::size_t>(i) + 1);
+    completion("completion.", all, 0);
+    for (std::size_t i = 0; i < mode_count; ++i) {
+        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), t.modes[i], pool_of_mode(i));
     }
-}
-
-Waits pooled_over_modes(const Tally& t)
-{
-    Waits all;
-    for (const ModeCell& m : t.modes) all.merge(m.waits);
-    return all;
 }
 
 // All replications' parts of one measure.
@@ -286,8 +300,8 @@ void Collector::add(std::uint32_t replication, const Tally& t)
     auto& series = state_->series;
     std::size_t i = 0;
     const Waits all = pooled_over_modes(t);
-    state_->pools[0].merge(all);
-    for (std::size_t m = 0; m < mode_count; ++m) state_->pools[m + 1].merge(t.modes[m].waits);
+    state_->pools.resize(pool_of_stream(t.streams.size()));
+    for (std::size_t p = 0; p < state_->pools.size(); ++p) state_->pools[p].merge(waits_of(t, all, p));
     for_each_measure(state_->names, t, all,
                      [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
                          std::size_t pool = 0, double share = 0) {

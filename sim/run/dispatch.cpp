@@ -19,7 +19,7 @@ inline void Simulation::dispatch(const Event& e)
             dial_again(DemandId(e.subject()));
             break;
         case EventKind::arrive:
-            arrive<any_call>(call, exchange.call(call), demand_of(call));
+            arrives(call);
             break;
         case EventKind::answer:
             answer<any_call>(call, exchange.call(call), demand_of(call));

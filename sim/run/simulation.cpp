@@ -37,6 +37,7 @@ bool Simulation::run(const RunOptions& options)
         requests.fire(requests.row(id), RequestEvent::end, Why::left);
         requests.close(id);
     }
+    recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
     recorder.tally.measured = spec.duration;
     if (recorder.listening()) recorder.flush();
@@ -50,7 +51,32 @@ void Simulation::too_many_calls(const DemandRow& d) const
 
 // --- calls that fail, and those that others are part of
 
-void Simulation::dialled(CallId c) { set_out_or_fail(c, exchange.call(c), demand_of(c)); }
+void Simulation::begins(CallId c)
+{
+    if (times_.size() <= c.row) [[unlikely]] times_.resize(exchange.calls.size());
+    times_[c.row].begun = exchange.now();
+}
+
+// Of an attempt that meets an answer first: one that has camped, say, has met busy.
+void Simulation::note_answer_delay(CallId c, const CallRow& call)
+{
+    if ((call.flags & (is_attempt | in_measure | has_met)) != (is_attempt | in_measure)) return;
+    exchange.recorder.tally.streams[call.stream].answer.add(exchange.now() - times_[c.row].begun);
+}
+
+void Simulation::dials(CallId c, const CallRow& call, const Demand& d)
+{
+    if (call.flags & in_measure) ++exchange.recorder.tally.streams[call.stream].on_the_way;
+    const Duration dialling = d.stream.dialling.draw(callers.place_of(d.row, d.stream), Purpose::dialling, call.ordinal);
+    schedule_in(dialling, Phase::demand, EventKind::dialled, c.row, call.stamp);
+}
+
+void Simulation::dialled(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    if (call.flags & in_measure) --exchange.recorder.tally.streams[call.stream].on_the_way;
+    if (!set_out(c)) failed(c, call, demand_of(c), Condition::congestion);
+}
 
 // Whether he listens for a while before he hangs up. What he has met counts now; what he has decided is kept until then.
 bool Simulation::hears_tone(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)

@@ -111,12 +111,15 @@ private:
     CallId begin_call(const Demand&, unsigned flags, Why);
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
-    void set_out_or_fail(CallId, CallRow&, const Demand&);
+    void begins(CallId);
+    void note_answer_delay(CallId, const CallRow&);
+    void dials(CallId, const CallRow&, const Demand&);
     void dialled(CallId);
-    // A fresh attempt is forward and has no request yet: most calls, which need not ask.
+    // A fresh attempt is forward, has no request yet and has taken no time: most calls, which need not ask.
     enum Which { any_call, fresh_attempt };
     template <Which>
     bool set_out(CallId, CallRow&, const Demand&);
+    void arrives(CallId);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
     template <Which>
@@ -157,6 +160,10 @@ private:
     void serve_queue_of(Who, LineId, bool guards);
 
     const Model& model_;
+    struct Times {
+        Time begun, set_out;
+    };
+    std::vector<Times> times_;            // of attempts of streams whose answers take time, by call
     std::vector<std::uint32_t> touched_;  // queues
     std::vector<CallId> leaving_;         // scratch
     bool service_due_ = false;

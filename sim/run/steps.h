@@ -38,16 +38,13 @@ inline void Simulation::attempt(const Demand& d, Why why)
         },
         d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
-    if (d.stream.dials_at_once) [[likely]] {
-        set_out_or_fail(c, call, d);
-    } else {
-        const Duration dialling = d.stream.dialling.draw(callers.place_of(d.row, d.stream), Purpose::dialling, call.ordinal);
-        schedule_in(dialling, Phase::demand, EventKind::dialled, c.row, call.stamp);
+    if (d.stream.takes_time) [[unlikely]] {
+        begins(c);
+        if (!d.stream.dials_at_once) {
+            dials(c, call, d);
+            return;
+        }
     }
-}
-
-inline void Simulation::set_out_or_fail(CallId c, CallRow& call, const Demand& d)
-{
     if (!set_out<fresh_attempt>(c, call, d)) failed(c, call, d, Condition::congestion);
 }
 
@@ -62,10 +59,26 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
         schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
+        if (call.flags & is_attempt) {
+            times_[c.row].set_out = exchange.now();
+            exchange.recorder.tally.streams[call.stream].on_the_way += call.flags & in_measure ? 1 : 0;
+        }
     } else {
         arrive<which>(c, call, d);
     }
     return true;
+}
+
+// Set-up took its time.
+inline void Simulation::arrives(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    if ((call.flags & (is_attempt | in_measure)) == (is_attempt | in_measure)) {
+        StreamCell& cell = exchange.recorder.tally.streams[call.stream];
+        --cell.on_the_way;
+        cell.post_dialling.add(exchange.now() - times_[c.row].set_out);
+    }
+    arrive<any_call>(c, call, demand_of(c));
 }
 
 template <Simulation::Which which>
@@ -127,6 +140,7 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
 template <Simulation::Which which>
 inline void Simulation::answer(CallId c, CallRow& call, const Demand& d)
 {
+    if (which == any_call && d.stream.takes_time) [[unlikely]] note_answer_delay(c, call);
     exchange.fire<CallEvent::answer>(call, Why::answered);
     talks<which>(c, call, d, d.row.conversation);
 }
