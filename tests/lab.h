@@ -97,17 +97,30 @@ inline std::string findings(const Result& r)
 /// one's line has become idle. Where nobody else calls, demand k of `a` is "a#k".
 class Town {
 public:
+    /// Lines from here on are at the other site: a switch R, with the trunk group T between the two, as "circuits: 9".
+    Town& over(const std::string& trunks)
+    {
+        trunks_ = trunks;
+        site_ = "R";
+        return *this;
+    }
+    /// And from here on at S again.
+    Town& back()
+    {
+        site_ = "S";
+        return *this;
+    }
     /// `more`: further keys of the class, as "intrusion: {capability: 2}".
     Town& line(const std::string& name, const std::string& more = "")
     {
-        lines_ += fmt::format("  {}: {{switch: S, numbers: {}{}}}\n", name, ++numbers_ + 100, also(more));
+        lines_ += fmt::format("  {}: {{switch: {}, numbers: {}{}}}\n", name, site_, ++numbers_ + 100, also(more));
         return *this;
     }
     /// A class of several lines under the hunt group `name`, their class being `name`_lines.
     Town& hunt_group(const std::string& name, unsigned count, const std::string& more = "")
     {
         const unsigned first = 1000 + 100 * ++hunts_;
-        lines_ += fmt::format("  {}_lines: {{switch: S, numbers: {}..{}}}\n", name, first, first + count - 1);
+        lines_ += fmt::format("  {}_lines: {{switch: {}, numbers: {}..{}}}\n", name, site_, first, first + count - 1);
         groups_ += fmt::format("  {}: {{lines: {}_lines{}}}\n", name, name, also(more));
         return *this;
     }
@@ -131,8 +144,11 @@ public:
     }
     std::string text(const std::string& duration) const
     {
-        std::string all = fmt::format("ringback: 1\nrun: {{duration: {}, replications: 1}}\nswitches: {{S: {{{}}}}}\nlines:\n{}",
-                                      duration, switch_, lines_);
+        const bool two = !trunks_.empty();
+        std::string all = fmt::format("ringback: 1\nrun: {{duration: {}, replications: 1}}\nswitches: {{S: {{{}}}{}}}\n", duration,
+                                      switch_, two ? ", R: {}" : "");
+        if (two) all += fmt::format("trunk_groups: {{T: {{between: [S, R], {}}}}}\n", trunks_);
+        all += "lines:\n" + lines_;
         if (!groups_.empty()) all += "hunt_groups:\n" + groups_;
         all += "callers:\n" + callers_;
         if (!completion_.empty()) all += "call_completion: {" + completion_ + "}\n";
@@ -143,7 +159,7 @@ public:
 private:
     static std::string also(const std::string& more) { return more.empty() ? more : ", " + more; }
 
-    std::string lines_, groups_, callers_, completion_, switch_;
+    std::string lines_, groups_, callers_, completion_, switch_, trunks_, site_ = "S";
     unsigned numbers_ = 0, hunts_ = 0;
 };
 

@@ -13,12 +13,20 @@ inline std::string broken_law(const Ran& ran)
 {
     static const std::set<std::pair<std::string, std::string>> call_steps = {
         {"idle", "dialing"},      {"idle", "offering"},       {"offering", "dialing"},   {"offering", "idle"},
-        {"dialing", "proceeding"}, {"dialing", "idle"},       {"proceeding", "busy"},    {"proceeding", "ringback"},
-        {"proceeding", "connected"}, {"proceeding", "idle"},  {"busy", "ringback"},      {"busy", "connected"},
-        {"busy", "idle"},         {"ringback", "connected"},  {"ringback", "idle"},      {"connected", "idle"}};
+        {"dialing", "proceeding"}, {"dialing", "idle"},       {"dialing", "busy"},       {"proceeding", "busy"},
+        {"proceeding", "ringback"}, {"proceeding", "connected"}, {"proceeding", "idle"}, {"busy", "ringback"},
+        {"busy", "connected"},    {"busy", "idle"},           {"ringback", "connected"}, {"ringback", "idle"},
+        {"connected", "idle"}};
     static const std::set<std::pair<std::string, std::string>> request_steps = {
         {"none", "none"},      {"none", "waiting"},   {"waiting", "recall"}, {"waiting", "calling"}, {"waiting", "ended"},
-        {"recall", "calling"}, {"recall", "waiting"}, {"recall", "ended"},   {"calling", "waiting"}, {"calling", "ended"}};
+        {"recall", "calling"}, {"recall", "waiting"}, {"recall", "ended"},   {"calling", "waiting"}, {"calling", "ended"},
+        // between two exchanges
+        {"none", "requested"}, {"requested", "waiting"}, {"requested", "none"}, {"waiting", "selected"}, {"selected", "recall"},
+        {"selected", "suspended"}, {"selected", "ended"}, {"calling", "suspended"}, {"suspended", "waiting"}, {"suspended", "ended"}};
+    // Only a switch that watches its lines recalls for one request at a time.
+    const auto watches = [](const CallCompletion& c) { return c.callback.method == CallCompletion::Callback::Method::monitor; };
+    bool one_at_a_time = watches(ran.scenario.call_completion);
+    for (const auto& s : ran.scenario.switches) one_at_a_time &= !s.value.call_completion || watches(*s.value.call_completion);
 
     std::map<std::uint64_t, std::string> calls, requests;  // states
     std::map<std::uint64_t, std::set<std::string>> held;   // groups by call
@@ -36,7 +44,7 @@ inline std::string broken_law(const Ran& ran)
         if (e.t < last) return wrong("time runs back");
         if (e.n != ++n) return wrong("a number is missing");
         last = e.t;
-        if (e.ev != "presence" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
+        if (e.ev != "presence" && e.ev != "service" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
 
         if (e.ev == "demand") {
             if (!demands.insert(e.demand).second) return wrong("a demand is made twice");
@@ -55,11 +63,13 @@ inline std::string broken_law(const Ran& ran)
             if (e.to == "idle") open_call.erase(e.demand);
         } else if (e.ev == "request") {
             if (!request_steps.contains({e.from, e.to})) return wrong("an illegal step of a request");
-            if (e.to == "none") continue;
-            auto [at, fresh] = requests.try_emplace(e.request, "none");
+            if (e.to == "none" || e.to == "requested") continue;  // without a number yet
+            auto [at, fresh] = requests.try_emplace(e.request, e.from);
+            if (fresh && e.from != "none" && e.from != "requested") return wrong("a request begins in the middle");
             if (at->second != e.from) return wrong("a request is not in the state that it leaves");
             at->second = e.to;
-            if (e.to == "recall" && !recalled.emplace(e.peer, e.request).second) return wrong("two recalls for one number");
+            if (e.why == "circuit_free") continue;  // such a recall is no matter of the called line
+            if (one_at_a_time && e.to == "recall" && !recalled.emplace(e.peer, e.request).second) return wrong("two recalls for one number");
             if (e.from == "recall") recalled.erase(e.peer);
             if (e.to == "ended" && e.why.empty()) return wrong("an end without a reason");
         } else if (e.ev == "seizure") {

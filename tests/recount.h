@@ -24,7 +24,7 @@ public:
         for (const auto& g : scenario_.trunk_groups) {
             const std::string at = "trunk_groups." + g.name + ".";
             counts_[at + "seizures"] = counts_[at + "overflows"] = 0;
-            number_[at + "carried"].full_at = g.value.circuits;
+            number_[at + "carried"].level = g.value.circuits;
         }
         for (const auto& c : scenario_.lines) {
             number_["lines." + c.name + ".busy"];
@@ -42,9 +42,9 @@ public:
             for (const char* what : {"requested", "accepted", "rejected", "fulfilled"}) counts_[at + what] = 0;
             for (const char* why : {"fulfilled", "not_answered", "busy_again", "service_timeout", "recall_timeout",
                                     "recall_rejected", "abandoned", "cancelled", "congestion", "superseded", "caller_gone",
-                                    "expired", "left"})
+                                    "expired", "left", "talked_otherwise", "signalling_lost"})
                 counts_[at + "ended." + why] = 0;
-            for (const char* why : {"COMPLETIONOVERRUN", "INVALCALLCOMPLMODE", "OPERATIONUNAVAIL", "RESOURCEUNAVAIL"})
+            for (const char* why : {"COMPLETIONOVERRUN", "INVALCALLCOMPLMODE", "OPERATIONUNAVAIL", "RESOURCEUNAVAIL", "offer_expired"})
                 counts_[at + "rejected." + why] = 0;
             number_[at + "pending"];
             waits_[at + "wait.mean"];
@@ -89,23 +89,28 @@ private:
     };
     // A number that moves in steps, as a list of its steps; integrated when it is asked for.
     struct Steps {
-        std::vector<std::pair<std::int64_t, std::int64_t>> moves;  // when, by how much
-        std::int64_t full_at = -1;
+        struct Move {
+            std::int64_t t, by;
+            std::int64_t level = -1;  // if it moves that
+        };
+        std::vector<Move> moves;
+        std::int64_t level = std::numeric_limits<std::int64_t>::max();  // full from here on
 
         Sums until(std::int64_t begin, std::int64_t end) const
         {
             Wide area = 0, square = 0, full = 0;
-            std::int64_t n = 0, from = 0;
+            std::int64_t n = 0, from = 0, full_from = level;
             const auto lasts_until = [&](std::int64_t t) {
                 const std::int64_t length = std::max<std::int64_t>(0, std::min(t, end) - std::max(from, begin));
                 area += static_cast<Wide>(length) * n;
                 square += static_cast<Wide>(length) * n * n;
-                if (n == full_at) full += length;
+                if (n >= full_from) full += length;
                 from = t;
             };
-            for (const auto& [t, by] : moves) {
-                lasts_until(t);
-                n += by;
+            for (const Move& m : moves) {
+                lasts_until(m.t);
+                n += m.by;
+                if (m.level >= 0) full_from = m.level;
             }
             lasts_until(std::max(end, from));
             const auto time = static_cast<double>(end - begin);
@@ -114,7 +119,7 @@ private:
         }
     };
     struct Call {
-        bool attempt = false, measured = false, met = false, hunts = false;
+        bool polls = false, attempt = false, measured = false, met = false, hunts = false;
         std::string rung;  // the called line, once it is rung or talks
         std::int64_t begun = 0, dialled = 0;
         bool heard = false;  // ringing, a tone or an answer
@@ -145,7 +150,7 @@ private:
         return 0;
     }
     bool measured(const TraceEvent& e) const { return e.t >= begin_ && e.t < end_; }
-    void move(const std::string& name, const TraceEvent& e, std::int64_t by) { number_.at(name).moves.emplace_back(e.t, by); }
+    void move(const std::string& name, const TraceEvent& e, std::int64_t by) { number_.at(name).moves.push_back({e.t, by}); }
     void line_moves(const std::string& number, const TraceEvent& e, int by)
     {
         const auto c = class_of_.find(number);
@@ -180,6 +185,8 @@ private:
             move("trunk_groups." + e.group + ".carried", e, -static_cast<std::int64_t>(circuits_of(stream)));
         } else if (e.ev == "overflow") {
             counts_.at("trunk_groups." + e.group + ".overflows") += measured(e);
+        } else if (e.ev == "service") {
+            if (!e.group.empty()) number_.at("trunk_groups." + e.group + ".carried").moves.push_back({e.t, 0, std::stol(e.to)});
         } else if (e.ev == "call") {
             take_call(e, at);
         } else if (e.ev == "request") {
@@ -193,7 +200,8 @@ private:
         Call& c = calls_[e.call];
         const bool calls_back = e.line == dialled_[e.demand] && e.from == "idle";
         if (e.from == "idle") {
-            line_moves(e.line, e, 1);
+            c.polls = e.why == "poll";  // nobody has lifted a receiver
+            if (!c.polls) line_moves(e.line, e, 1);
             c.hunts = !calls_back && hunt_of_.contains(e.peer);
             if (c.hunts) hunted_[e.call] = hunt_of_[e.peer];
         }
@@ -206,7 +214,7 @@ private:
         if (e.to == "connected") move(at + "carried", e, 1);
         if (e.from == "connected") move(at + "carried", e, -1);
         if (e.to == "idle") {
-            line_moves(e.line, e, -1);
+            if (!c.polls) line_moves(e.line, e, -1);
             if (!c.rung.empty()) {
                 line_moves(c.rung, e, -1);
                 if (c.hunts) move("hunt_groups." + hunted_[e.call] + ".carried", e, -1);
@@ -224,8 +232,8 @@ private:
         const char* met = e.to == "connected"                           ? "answered"
                           : e.to == "busy" && e.why != "no_circuit"     ? "busy"
                           : e.to == "busy"                              ? "congested"
-                          : e.from == "dialing" && e.to == "idle"       ? "congested"
-                          : e.from == "ringback" && e.to == "idle"      ? "no_answer"
+                          : e.to == "idle" && e.why == "no_circuit"     ? "congested"
+                          : e.to == "idle" && e.why == "no_answer"      ? "no_answer"
                                                                         : nullptr;
         if (!met) return;
         c.met = true;
@@ -235,15 +243,21 @@ private:
 
     void take_request(const TraceEvent& e, const std::string& at)
     {
-        if (e.from == "none") {
-            counts_[at + "requested"] += measured(e);
-            if (e.to == "none") {
-                counts_[at + "rejected"] += measured(e);
-                counts_.at(at + "rejected." + e.why) += measured(e);
+        if (e.from == "none" || e.from == "requested") {
+            // One that is asked over the network counts when it is asked.
+            const bool counts = e.from == "none" ? measured(e) : asked_.at(e.demand);
+            counts_[at + "requested"] += e.from == "none" && counts;
+            if (e.to == "requested") {
+                asked_[e.demand] = counts;
                 return;
             }
-            counts_[at + "accepted"] += measured(e);
-            requests_[e.request] = {measured(e), e.t};
+            if (e.to == "none") {
+                counts_[at + "rejected"] += counts;
+                counts_.at(at + "rejected." + e.why) += counts;
+                return;
+            }
+            counts_[at + "accepted"] += counts;
+            requests_[e.request] = {counts, e.t};
             move(at + "pending", e, 1);
         }
         if (at != "completion." && e.mode == "camp_on" && hunt_of_.contains(e.peer)) {
@@ -268,7 +282,7 @@ private:
     std::map<std::string, std::string> class_of_, hunt_of_, dialled_;
     std::map<std::uint64_t, std::string> hunted_;
     std::map<std::string, int> legs_;
-    std::map<std::string, bool> measured_demands_;
+    std::map<std::string, bool> measured_demands_, asked_;
     std::map<std::uint64_t, Call> calls_;
     std::map<std::uint64_t, Request> requests_;
 };

@@ -2,6 +2,8 @@
 // fingerprints and invariant checks.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -21,8 +23,11 @@ enum class RequestState : std::uint8_t {
     recall,    ///< the caller (or, where the scenario says so, the called party) is being rung back
     calling,   ///< the call that follows is being set up or rings
     ended,
+    requested,  ///< on its way to the called party's exchange
+    selected,   ///< the called line is free, and the caller's exchange is being told
+    suspended,  ///< the caller was busy, or had no circuit, when it was told
 };
-inline constexpr int request_state_count = 5;
+inline constexpr int request_state_count = 8;
 std::string_view name_of(RequestState);
 
 /// What a record tells. The word in a trace's `ev`.
@@ -37,8 +42,9 @@ enum class Fact : std::uint8_t {
     request,   ///< a completion request changed its state
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
+    service,   ///< circuits or a line went out of service, or came back
 };
-inline constexpr int fact_count = 10;
+inline constexpr int fact_count = 11;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -59,13 +65,30 @@ enum class Why : std::uint8_t {
     direct, by_camp_on, by_callback, by_intrude, by_message, gave_up,
     // why a request waits (again)
     busy, caller_busy, requeued,
+    // later ones, of any kind
+    offer_expired, talked_otherwise, asked, circuit_free, poll,
+    // of an outage: why a call meets busy or ends, and the end of a request
+    out_of_service, signalling_lost,
 };
-inline constexpr int why_count = 45;
+inline constexpr int why_count = 52;
 std::string_view name_of(Why);
 
-/// Ends and rejections in the order of the language's list of measures.
-inline constexpr Why first_rejection = Why::COMPLETIONOVERRUN, first_end = Why::fulfilled;
-inline constexpr int rejection_count = 4, end_count = 13;
+/// Rejections and ends of a request, in the order of the language's list of measures.
+inline constexpr std::array request_rejections{Why::COMPLETIONOVERRUN, Why::INVALCALLCOMPLMODE, Why::OPERATIONUNAVAIL,
+                                               Why::RESOURCEUNAVAIL, Why::offer_expired};
+inline constexpr std::array request_ends{
+    Why::fulfilled,         Why::not_answered, Why::busy_again, Why::service_timeout, Why::recall_timeout,
+    Why::recall_rejected,   Why::request_abandoned, Why::cancelled, Why::congestion,  Why::superseded,
+    Why::caller_gone,       Why::expired,      Why::left,       Why::talked_otherwise, Why::signalling_lost,
+};
+/// The place of a reason in one of these lists.
+template <std::size_t n>
+constexpr std::size_t place_in(const std::array<Why, n>& list, Why why)
+{
+    std::size_t i = 0;
+    while (i < n && list[i] != why) ++i;
+    return i;
+}
 
 struct Record {
     std::int64_t t;  ///< nanoseconds

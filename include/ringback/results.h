@@ -45,6 +45,16 @@ struct TheoryResult {
     bool is_duration = false;
 };
 
+/// Measures by interval of the measured time.
+struct Series {
+    double every = 0, start = 0;  ///< seconds; the start from time zero
+    struct Line {
+        std::string measure;
+        std::vector<Measure> values;  ///< by interval; without names
+    };
+    std::vector<Line> lines;
+};
+
 struct Invariants {
     std::uint64_t checked = 0, broken = 0;
     std::vector<std::string> reports;  ///< the first few, with seed, replication, event number and the last events
@@ -63,6 +73,7 @@ struct Result {
     std::vector<Measure> measures;        ///< in the order of the language's list of measures
     std::vector<ObjectiveResult> objectives;
     std::vector<TheoryResult> theory;
+    std::vector<Series> series;  ///< as the scenario's `record` asks: `every`, then `intervals`
     Invariants invariants;
 
     const Measure* find(std::string_view name) const;

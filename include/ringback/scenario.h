@@ -69,17 +69,31 @@ struct CallCompletion {
     std::vector<Mode> modes{Mode::camp_on, Mode::callback, Mode::intrude, Mode::message};
     std::vector<Condition> conditions{Condition::busy, Condition::no_answer, Condition::congestion};
     RequestOrder order = RequestOrder::fifo;
+    enum class WhenTalked : std::uint8_t { keep, end };
+    WhenTalked when_talked = WhenTalked::keep;
 
     struct Limits {
+        enum class Duplicates : std::uint8_t { keep_both, consolidate, refuse };
         std::optional<std::uint32_t> per_line, per_called, per_switch;
         WhenFull when_full = WhenFull::reject;
+        Duplicates duplicates = Duplicates::keep_both;
     } limits;
 
     struct CampOn {
+        enum class WhenWaited : std::uint8_t { clear, callback, message };
         Law max_wait = Law::never();
+        WhenWaited when_waited = WhenWaited::clear;
+        std::optional<std::uint32_t> per_called;
+        struct Accepts {
+            double probability = 0;
+            Law after;
+        } accepts;
     } camp_on;
 
     struct Callback {
+        enum class Method : std::uint8_t { monitor, poll, notify_all };
+        enum class Expiry : std::uint8_t { after_recall, at_once };
+        enum class Congested : std::uint8_t { end, requeue };
         enum class NotAnswered : std::uint8_t { cancel, requeue };
         enum class BusyAgain : std::uint8_t { keep_place, drop };
         enum class RingFirst : std::uint8_t { caller, called };
@@ -94,22 +108,40 @@ struct CallCompletion {
         bool suspend = true;
         RingFirst ring_first = RingFirst::caller;
         Trigger no_answer_trigger = Trigger::any_call;
+        Law offer_time = Law::never();
+        Law far_service_time = Law::never();
+        Law recall_supervision = Law::never();
+        Law resume_spacing;
+        bool hold_during_guard = false;
+        bool reserve_path = false;
+        Congested when_congested = Congested::end;
+        Expiry expiry = Expiry::after_recall;
+        Method method = Method::monitor;
+        Law poll_interval = Law::constant(Duration::seconds(30));
+        std::optional<std::uint32_t> poll_at_most;
     } callback;
 
     struct Intrude {
         enum class CallEnds : std::uint8_t { continue_, leave };
+        enum class Comparison : std::uint8_t { above, at_least };
+        enum class Effect : std::uint8_t { join, release };
         std::uint32_t parties = 3;
+        Comparison comparison = Comparison::above;
+        Effect effect = Effect::join;
         Law warning_tone;
         CallEnds when_call_ends = CallEnds::continue_;
     } intrude;
 
     struct Message {
         enum class Repeat : std::uint8_t { overwrite, refuse, keep_both };
+        enum class ReturnFails : std::uint8_t { end, keep };
         std::vector<std::string> texts{""};
         std::optional<std::uint32_t> per_called;
         WhenFull when_full = WhenFull::reject;
         Repeat repeat = Repeat::overwrite;
         Law keep = Law::never();
+        ReturnFails when_return_fails = ReturnFails::end;
+        bool cancels_callback = false;
     } message;
 };
 
@@ -133,10 +165,16 @@ struct RouteChoice {
     std::uint32_t leave_free = 0;
 };
 
+/// How the circuits of a choice are taken: all at the instant at which the attempt starts, or each by its own switch when the
+/// signalling reaches it.
+enum class Seizure : std::uint8_t { at_once, step_by_step };
+
 struct Route {
     std::string from, to;
     std::vector<RouteChoice> choices;       ///< empty: computed
     std::optional<std::uint32_t> alternatives;  ///< with computed choices: how many besides the shortest
+    Seizure seizure = Seizure::at_once;
+    std::uint32_t crankback = 0;  ///< step by step: how often a call turned back goes on with the next choice
     Position at;
 };
 
@@ -146,6 +184,8 @@ struct NumberRange {
     std::uint64_t size() const;
     /// The k-th number, from 0.
     std::string number(std::uint64_t k) const;
+    /// Which of them it is.
+    std::optional<std::uint64_t> position(std::string_view number) const;
 };
 
 struct LineClass {
@@ -243,6 +283,7 @@ struct CallerStream {
     Law dialling, busy_tone, announcement;
 
     Reaction when_busy, when_no_answer, when_congested;
+    Law request_after;
 
     struct Redial {
         std::vector<double> probability{1.0};  ///< by redial, the last lasting
@@ -273,6 +314,30 @@ struct CallerStream {
     WhileWaiting while_waiting = WhileWaiting::wait;
 };
 
+/// Something that fails for a while. Of its names one is written.
+struct Outage {
+    enum class Fate : std::uint8_t { lost, kept };
+    struct What {
+        std::string group, home, lines, line;   ///< `switch` and the number of a line in the text
+        std::optional<std::uint32_t> circuits;  ///< of the group; none: all
+    };
+    Duration at;      ///< from time zero
+    Duration lasts;   ///< `for` in the text
+    What what;
+    Fate calls = Fate::lost, requests = Fate::kept;
+};
+
+/// What is recorded beside the whole run.
+struct RecordSpec {
+    struct Recorded {
+        std::string measure;
+        Position at;
+    };
+    std::optional<Duration> every;      ///< a time series, a value each
+    std::vector<Recorded> of;           ///< empty: all mean numbers
+    std::optional<Duration> intervals;  ///< counts of each
+};
+
 struct Objective {
     enum class Relation : std::uint8_t { less, less_or_equal, greater, greater_or_equal };
     std::string text;  ///< as written
@@ -299,6 +364,8 @@ struct Scenario {
     Map<CallerStream> callers;
     double traffic = 1;  ///< the factor of all arrivals
     CallCompletion call_completion;
+    std::vector<Outage> outages;
+    RecordSpec record;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;
 

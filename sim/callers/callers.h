@@ -97,7 +97,9 @@ public:
         const auto& c = exchange_.class_of(l);
         return {key_, c.owner, l.row - c.first.row, index};
     }
+    Place place_of_outage(std::uint32_t owner, std::uint32_t i) const { return {key_, owner, i, 0}; }
     Place place_of(HuntGroupId h) const { return {key_, exchange_.plan.hunts[h.row].owner, 0, 0}; }
+    Place place_of(SwitchId s) const { return {key_, exchange_.plan.switch_owners[s.row], 0, 0}; }
 
     /// Time zero: everybody is idle and present.
     void start();
@@ -156,6 +158,12 @@ public:
     {
         const Sampler& patience = stream_of(d).ringing;
         return patience.is_never() ? Duration::never() : patience.draw(place_of(d), Purpose::ring_patience, ordinal);
+    }
+    /// How long after a failure its caller asks for completion.
+    Duration asks_after(DemandId d, std::uint32_t ordinal) const
+    {
+        const DemandRow& row = demands[d.row];
+        return stream_of(row).request_after.draw(place_of(row), Purpose::decision, ordinal);
     }
     Duration answers_recall_after(const DemandRow& d, std::uint32_t ordinal) const;
 

@@ -132,6 +132,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
                 problems.push_back(p);
             }
             const auto delayed = [&](RoutePlan r) {
+                if (r.way == RoutePlan::Way::step_by_step) return true;
                 for (std::uint32_t i = 0; i < r.choice_count; ++i) {
                     if (plan.has_delay(network.choice(r.first_choice + i))) return true;
                 }
@@ -170,6 +171,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
         f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);
+        f.request_after = Sampler(s.request_after);
+        f.takes_time_to_decide = !s.request_after.is_zero();
         for (const Condition cause : {Condition::busy, Condition::no_answer, Condition::congestion}) {
             const auto& own = s.redial.by_cause.of(cause);
             RedialFacts& r = f.redials[static_cast<int>(cause)];

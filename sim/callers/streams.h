@@ -18,7 +18,7 @@ struct DestinationFacts {
     std::uint32_t line_count = 0;
     RoutePlan there, back;
     std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
-    bool delay_there = false, delay_back = false;
+    bool delay_there = false, delay_back = false;  // setting up takes time, or several steps
     Chance busy{0};  // of an outside subscriber, by attempt
 };
 
@@ -71,6 +71,7 @@ struct StreamFacts {
     bool by_idle_time = false;
     bool calls_on = false;         // while_waiting: call_on
     bool answers_at_once = false;  // whoever is called
+    bool takes_time_to_decide = false;
     bool may_find_outside_busy = false;
     bool dials_at_once = true;
     bool takes_time = false;  // an attempt until its answer: dialling, set-up or ringing
@@ -84,7 +85,7 @@ struct StreamFacts {
     ClassId lines;            // if from_lines
     bool from_lines = false;
     Chance answers;
-    Sampler answer_after, ringing, camped_on;
+    Sampler answer_after, ringing, camped_on, request_after;
     Sampler dialling, busy_tone, announcement;
     ReactionFacts reactions[3];  // by Condition
     RedialFacts redials[3];  // by Condition

@@ -9,7 +9,16 @@ namespace ringback {
 template <class World>
 struct CampOn {
     /// Why the request cannot be taken, or none.
-    static Why refuses(World&, const RequestRow&) { return Why::none; }
+    static Why refuses(World& w, const RequestRow& r)
+    {
+        const std::uint32_t depth = w.rules_of_called(r.dialled).campers_per_called;
+        const Queue* q = depth == CompletionRules::unlimited ? nullptr : w.requests.find_queue(r.dialled);
+        std::uint32_t camped = 0;
+        if (q) {
+            for (RequestId id = q->lists[static_cast<int>(Mode::camp_on)].first; id; id = w.requests.row(id).next) ++camped;
+        }
+        return camped >= depth ? Why::COMPLETIONOVERRUN : Why::none;
+    }
 
     static void accepted(World& w, RequestId id, CallId c)
     {
@@ -20,6 +29,18 @@ struct CampOn {
         w.schedule_in(w.patience_camped(r.demand, call.ordinal), Phase::timer, EventKind::camp_over, c.row, call.stamp);
         const Duration longest = w.rules_of_caller(r).max_wait.draw(w.place_of(r.demand), Purpose::max_wait, call.ordinal);
         w.schedule_in(longest, Phase::timer, EventKind::camp_timeout, c.row, call.stamp);
+        const auto& called = w.rules_of_called(r.dialled);
+        Words words(w.place_of(r.demand), Purpose::tone, call.ordinal);
+        if (called.accepts_camper.happens(words.next())) {
+            w.schedule_in(called.accepts_after.draw(words), Phase::answer, EventKind::camp_accepted, c.row, call.stamp);
+        }
+    }
+
+    /// The called user ends his conversation for whoever waits.
+    static void accepted_by_called(World& w, RequestId id)
+    {
+        const LineId line = w.requests.row(id).dialled.line();
+        if (line && w.exchange.line(line).use == Use::talking) w.break_off(line);
     }
 
     /// The line is free: the camper whose turn it is, its own before its hunt groups', makes it ring.
@@ -34,7 +55,18 @@ struct CampOn {
 
     static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered, Why::no_answer); }
     static void hung_up(World& w, RequestId id, CallId c) { fails(w, id, c, Why::request_abandoned, Why::abandoned); }
-    static void waited_too_long(World& w, RequestId id, CallId c) { fails(w, id, c, Why::service_timeout, Why::cleared); }
+    /// Its call is cleared, or goes on as another request.
+    static void waited_too_long(World& w, RequestId id, CallId c)
+    {
+        using Then = CallCompletion::CampOn::WhenWaited;
+        const RequestRow& r = w.requests.row(id);
+        const Then then = w.rules_of_caller(r).text.camp_on.when_waited;
+        if (then == Then::clear) return fails(w, id, c, Why::service_timeout, Why::cleared);
+        const Condition condition = r.condition;
+        w.end(id, Why::service_timeout, true, World::demand_goes_on);
+        w.exchange.set_use(w.exchange.call(c).end[0], Use::calling);
+        w.ask_instead(then == Then::callback ? Mode::callback : Mode::message, c, condition);
+    }
 
 private:
     static bool serve(World& w, Who of, LineId line)

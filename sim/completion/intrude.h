@@ -8,20 +8,26 @@ namespace ringback {
 
 template <class World>
 struct Intrude {
+    using Text = CallCompletion::Intrude;
+
     static Why refuses(World& w, const RequestRow& r)
     {
         const LineId line = r.dialled.line();
         if (!line) return Why::OPERATIONUNAVAIL;  // a hunt group is no line to break in on
         if (w.exchange.line(line).use != Use::talking) return Why::RESOURCEUNAVAIL;
+        const auto& text = w.rules_of_called(r.dialled).text.intrude;
+        const auto levels = text.comparison;
         const auto calls = w.exchange.conversation(line);
         const std::uint32_t capability = r.caller ? w.exchange.class_of(r.caller).capability : 1;
         for (const CallId c : calls) {
             for (const LineId end : w.exchange.call(c).end) {
                 const std::uint32_t protection = end ? w.exchange.class_of(end).protection : 0;
-                if (capability <= protection) return Why::OPERATIONUNAVAIL;
+                const bool allowed = levels == Text::Comparison::above ? capability > protection : capability >= protection;
+                if (!allowed) return Why::OPERATIONUNAVAIL;
             }
         }
-        if (calls.size() + 1 >= w.rules_of_called(r.dialled).text.intrude.parties) return Why::RESOURCEUNAVAIL;
+        if (text.effect == Text::Effect::release) return Why::none;
+        if (calls.size() + 1 >= text.parties) return Why::RESOURCEUNAVAIL;
         const SwitchId at = w.exchange.home(r.dialled);
         const auto& ports = w.exchange.network.switches()[at.row].conference_ports;
         if (ports && w.exchange.busy_ports[at.row] >= *ports) return Why::RESOURCEUNAVAIL;
@@ -63,9 +69,15 @@ private:
     {
         RequestRow& r = w.requests.row(id);
         CallRow& call = w.exchange.call(c);
-        call.flags |= is_intruder;
-        w.exchange.take_port(call, w.exchange.home(r.dialled));
-        w.exchange.take(c, 1, r.dialled.line(), Use::talking);
+        const LineId line = r.dialled.line();
+        const bool releases = w.rules_of_called(r.dialled).text.intrude.effect == Text::Effect::release;
+        if (releases) {
+            w.take_over(c, line);
+        } else {
+            call.flags |= is_intruder;
+            w.exchange.take_port(call, w.exchange.home(r.dialled));
+            w.exchange.take(c, 1, line, Use::talking);
+        }
         w.exchange.template fire<CallEvent::intrude>(call, Why::intruded);
         w.talks(c, w.stay_of_intruder(r.demand, call.ordinal));
     }

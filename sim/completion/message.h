@@ -37,6 +37,7 @@ struct Message {
             leave(w, c, r.condition);
             return;
         }
+        if (rules.text.message.cancels_callback) w.cancel_callbacks(r);
         make_room(w, id);
         wait(w, id);
         w.schedule_in(rules.keep.draw(place, Purpose::keep, 0), Phase::timer, EventKind::service_over, id.row, r.birth);
@@ -60,16 +61,34 @@ struct Message {
         r.call = c;
         w.exchange.take(c, 0, line, Use::calling);
         w.exchange.set_use(line, Use::calling);
-        if (!w.set_out(c)) fails(w, id, c, Why::congestion);
+        if (!w.set_out(c)) congested(w, id, c);
     }
 
+    static void congested(World& w, RequestId id, CallId c) { fails(w, id, c, Why::congestion); }
     static void busy_again(World& w, RequestId id, CallId c) { fails(w, id, c, Why::busy_again); }
     static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered); }
+
+    /// The return call was cut by an outage: tried again after another delay, if the message is kept.
+    static void cut(World& w, RequestId id, CallId c, bool is_kept)
+    {
+        if (!is_kept) return fails(w, id, c, Why::signalling_lost);
+        RequestRow& r = w.requests.row(id);
+        w.requests.fire(r, RequestEvent::requeue, Why::requeued);
+        r.call = {};
+        w.exchange.call(c).request = {};
+        wait(w, id);
+        w.clear(c, Why::call_failed);
+    }
 
     /// It has been kept long enough; a return call under way takes its course.
     static void service_over(World& w, RequestId id)
     {
-        if (w.requests.row(id).state == RequestState::waiting) w.end(id, Why::expired);
+        RequestRow& r = w.requests.row(id);
+        if (r.state == RequestState::waiting) {
+            w.end(id, Why::expired);
+        } else {
+            r.expired = true;
+        }
     }
 
 private:
@@ -112,9 +131,19 @@ private:
         w.clear(c, condition == Condition::no_answer ? Why::no_answer : Why::cleared);
     }
 
+    // The return call failed: the message ends, or stays for another try.
     static void fails(World& w, RequestId id, CallId c, Why why)
     {
-        w.end(id, why);
+        RequestRow& r = w.requests.row(id);
+        if (w.rules_of_called(r.dialled).text.message.when_return_fails == Text::ReturnFails::keep &&
+            !r.expired) {
+            w.requests.fire(r, RequestEvent::requeue, Why::requeued);
+            r.call = {};
+            w.exchange.call(c).request = {};
+            wait(w, id);
+        } else {
+            w.end(id, why);
+        }
         w.clear(c, Why::call_failed);
     }
 };

@@ -15,8 +15,14 @@ enum class RequestEvent : std::uint8_t {
     call,     // the call that may fulfil it is on its way: a camper's ringing, the call after a recall, a return call
     requeue,  // it did not succeed and keeps its place
     end,
+    // between two exchanges whose signalling takes time
+    ask,      // REQUEST is sent
+    deny,     // and refused
+    select,   // REMOTE USER FREE is sent
+    suspend,  // the caller cannot be rung now: SUSPEND is sent
+    resume,   // RESUME has arrived
 };
-inline constexpr int request_event_count = 5;
+inline constexpr int request_event_count = 10;
 
 using RequestRule = Rule<RequestState, RequestEvent>;
 
@@ -30,6 +36,16 @@ inline constexpr RequestRule request_rules[] = {
     {RequestState::recall, RequestEvent::end, RequestState::ended},
     {RequestState::calling, RequestEvent::requeue, RequestState::waiting},
     {RequestState::calling, RequestEvent::end, RequestState::ended},
+    {RequestState::none, RequestEvent::ask, RequestState::requested},
+    {RequestState::requested, RequestEvent::accept, RequestState::waiting},
+    {RequestState::requested, RequestEvent::deny, RequestState::none},
+    {RequestState::waiting, RequestEvent::select, RequestState::selected},
+    {RequestState::selected, RequestEvent::recall, RequestState::recall},
+    {RequestState::selected, RequestEvent::suspend, RequestState::suspended},
+    {RequestState::selected, RequestEvent::end, RequestState::ended},
+    {RequestState::calling, RequestEvent::suspend, RequestState::suspended},
+    {RequestState::suspended, RequestEvent::resume, RequestState::waiting},
+    {RequestState::suspended, RequestEvent::end, RequestState::ended},
 };
 
 /// to = request_steps[from][on], or 0xff.

@@ -9,18 +9,20 @@ std::string Requests::inspect() const
         std::uint32_t n = 0;
         for (const Queue::List& list : q.lists) {
             RequestId previous;
-            std::uint32_t last_number = 0;
+            std::uint32_t last_place = 0;
             for (RequestId id = list.first; id; id = rows[id.row].next) {
                 const RequestRow& r = rows[id.row];
                 if (r.previous != previous) return "request " + std::to_string(r.number) + ": the list is torn";
-                if (r.number <= last_number) return "request " + std::to_string(r.number) + " is out of order";
-                if (r.state == RequestState::ended || r.state == RequestState::none) {
-                    return "request " + std::to_string(r.number) + " has ended and still waits";
+                if (r.place <= last_place) return "request " + std::to_string(r.number) + " is out of order";
+                if (!r.is_far_open) return "request " + std::to_string(r.number) + " has left its queue and is in it";
+                if (r.is_near_open == (r.state == RequestState::ended)) {
+                    return "request " + std::to_string(r.number) + " has ended and its caller still has it, or the other way about";
                 }
-                if ((r.state == RequestState::recall) && q.recall != id) {
+                if (!r.is_near_open && !r.is_remote) return "request " + std::to_string(r.number) + " has ended and still waits";
+                if (r.state == RequestState::recall && r.for_line && watches(q) && q.recall != id) {
                     return "request " + std::to_string(r.number) + " is recalled beside another";
                 }
-                last_number = r.number;
+                last_place = r.place;
                 previous = id;
                 ++n;
             }
@@ -29,7 +31,9 @@ std::string Requests::inspect() const
         if (n != q.outstanding) return "a queue's requests and their number disagree";
         listed += n;
     }
-    if (listed != outstanding()) return "requests and queues disagree";
+    std::size_t open = 0;
+    for (const RequestRow& r : rows) open += r.is_far_open;
+    if (listed != open) return "requests and queues disagree";
     return {};
 }
 

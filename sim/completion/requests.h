@@ -1,8 +1,12 @@
 // Completion requests: the rows, the queues they wait in, the limits they count against. What a mode does with them is the
 // mode's own file (camp_on.h, callback.h, intrude.h, message.h); this file knows no rule of theirs. Data plane.
 //
-// Invariants: an accepted request is in exactly one list of its queue and in its caller's list until it ends, and ends once;
-// lists are in order of acceptance; a queue's `outstanding` is the number of its requests.
+// A request has two ends: its caller's exchange, which gave it to him, and the called party's, which keeps the queue. Where
+// signalling between them takes time (`is_remote`) they learn of each other by messages (signalling.h), and the far end may
+// hold the place of a request that has ended already, until it hears of it.
+//
+// Invariants: an accepted request is in exactly one list of its queue until its far end closes, and in its caller's list
+// until it ends, and ends once; lists are in order of `place`; a queue's `outstanding` is the number of its requests.
 #pragma once
 
 #include "completion/request_states.h"
@@ -11,17 +15,32 @@
 
 namespace ringback {
 
+/// Why a call is cleared that failed so and takes its caller no further.
+constexpr Why clearing(Condition c)
+{
+    return c == Condition::busy ? Why::cleared : c == Condition::no_answer ? Why::no_answer : Why::no_circuit;
+}
+
 struct RequestRow {
     std::uint32_t stamp = 0;  // moves with every change of state
-    std::uint32_t birth = 0;  // moves when the row is given to another request: the stamp of its service timer
+    std::uint32_t birth = 0;  // moves when the row is given to another request: the stamp of its service timer and messages
+    std::uint32_t selection = 0;  // moves when a recall begins, its call arrives, or it is over: the stamp of its supervision
     std::uint32_t number = 0; // the completion identifier
+    std::uint32_t place = 0;  // in the order of its queue: its number, or that of the request it took the place of
     Mode mode = Mode::camp_on;
     Condition condition = Condition::busy;
     RequestState state = RequestState::none;
     bool armed = true;        // may be served; a no-answer request waits for a sign of the called person first
     bool expired = false;     // its service time ran out during a recall or its call
     bool measured = false;
-    std::uint16_t text = 0;   // of a message
+    bool is_remote = false;     // its messages take time
+    bool is_near_open = false, is_far_open = false;  // its two ends
+    bool for_line = true;       // waits for the called line; otherwise only for a circuit
+    bool for_circuit = false;   // waits for a circuit (too), and watches the groups of its route
+    bool resuming = false;      // RESUME is on its way
+    std::uint16_t text = 0;     // of a message
+    std::uint16_t ordinal = 0;  // of the call that failed
+    std::uint16_t messages = 0; // sent so far
     DemandId demand;
     std::uint32_t source = 0, index = 0;
     CallId call;              // that it waits with, or is served by
@@ -34,6 +53,9 @@ struct RequestRow {
     RequestId next_own, previous_own;  // in its caller's list
     Time accepted;
     std::uint32_t tries = 0;  // recalls, or delays of a message, so far: the index of their draws
+    std::uint32_t polls = 0;
+    Time heard[2];            // when the far end, the near end, hears the last message sent to it
+    Why refused = Why::none;  // or dropped by the far end
 };
 
 /// A line as one that calls and one that is called.
@@ -41,6 +63,7 @@ struct LineRequests {
     std::uint32_t queue = 0xffff'ffff;  // of those who wait for it; none until somebody does
     RequestId own;                      // the first of its own outstanding requests
     std::uint32_t own_count = 0;
+    Time resume_from;                   // another of its requests may be recalled from now on
 };
 
 /// Those who wait for one called party, a line or a hunt group. A list a mode (intruders wait for nothing but a tone).
@@ -65,16 +88,17 @@ public:
         per_switch_.resize(rules_.size());
         lines_.resize(exchange.lines.size());
         hunt_queues_.resize(exchange.hunts.size(), none);
+        outside_queues_.resize(rules_.size(), none);
     }
 
     std::vector<RequestRow> rows;
     std::vector<Queue> queues;
+    std::vector<RequestId> for_circuits;  // those that wait for a circuit
 
     RequestRow& row(RequestId r) { return rows[r.row]; }
     const CompletionRules& rules_at(SwitchId s) const { return rules_[s.row]; }
-    const LineRequests& of_line(LineId l) const { return lines_[l.row]; }
+    LineRequests& of_line(LineId l) { return lines_[l.row]; }
     std::uint32_t at_switch(SwitchId s) const { return per_switch_[s.row]; }
-    std::size_t outstanding() const { return rows.size() - free_.size(); }
 
     bool has_queue(Who of) const { return queue_index(of) != none; }
     /// The queue of a called party; made when first asked for.
@@ -102,39 +126,63 @@ public:
             free_.push_back(static_cast<std::uint32_t>(rows.size()));
             rows.emplace_back();
             exchange_.kernel.stamps_of(EventKind::return_call, &rows[0].stamp, sizeof(RequestRow));
-            exchange_.kernel.stamps_of(EventKind::service_over, &rows[0].birth, sizeof(RequestRow));
+            exchange_.kernel.stamps_of(EventKind::supervision_over, &rows[0].selection, sizeof(RequestRow));
+            for (const EventKind kind : kinds_of_life) exchange_.kernel.stamps_of(kind, &rows[0].birth, sizeof(RequestRow));
         }
         const RequestId id(free_.back());
         free_.pop_back();
         RequestRow& r = row(id);
-        const std::uint32_t stamp = r.stamp, birth = r.birth;
+        const std::uint32_t stamp = r.stamp, birth = r.birth, selection = r.selection;
         r = RequestRow{};
         r.stamp = stamp + 1;
         r.birth = birth;
+        r.selection = selection + 1;
         return id;
     }
 
     void reject(RequestId id, Why why)
     {
         RequestRow& r = row(id);
-        note(r, RequestState::none, RequestState::none, why);
-        free_.push_back(id.row);
+        if (r.state == RequestState::requested) {
+            fire(r, RequestEvent::deny, why);
+        } else {
+            note(r, RequestState::none, RequestState::none, why);
+        }
+        recycle(id);
     }
 
-    void accept(RequestId id, Why why)
+    /// The far end takes the request into its queue; in the place of `instead`, if there is one.
+    void accept(RequestId id, Why why, RequestId instead = {})
     {
         RequestRow& r = row(id);
-        r.number = ++numbers_;
+        r.number = r.place = ++numbers_;
         r.accepted = exchange_.now();
         r.queue = queue_of(r.dialled);
+        r.is_far_open = true;
         Queue& q = queues[r.queue];
         ++q.outstanding;
         if (!r.armed) ++q.unarmed;
         if (r.mode == Mode::message) ++q.messages;
         Queue::List& list = q.lists[static_cast<int>(r.mode)];
-        r.previous = list.last;
-        (list.last ? row(list.last).next : list.first) = id;
-        list.last = id;
+        if (instead) r.place = row(instead).place;
+        const RequestId before = instead ? instead : list.last;
+        r.previous = before;
+        r.next = before ? row(before).next : RequestId();
+        (before ? row(before).next : list.first) = id;
+        (r.next ? row(r.next).previous : list.last) = id;
+        open_near(id);
+        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
+            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
+        }
+        fire(r, RequestEvent::accept, why);
+    }
+
+    /// The near end counts it among its caller's and its switch's.
+    void open_near(RequestId id)
+    {
+        RequestRow& r = row(id);
+        if (r.is_near_open) return;
+        r.is_near_open = true;
         ++per_switch_[r.home.row];
         if (r.caller) {
             exchange_.line(r.caller).flags |= has_requests;
@@ -144,10 +192,6 @@ public:
             line.own = id;
             ++line.own_count;
         }
-        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) {
-            exchange_.recorder.tally.hunts[r.dialled.row()].waiting.up(exchange_.now());
-        }
-        fire(r, RequestEvent::accept, why);
     }
 
     /// The only place where the state of a request changes.
@@ -168,10 +212,26 @@ public:
         note(r, from, r.state, why);
     }
 
-    /// Takes it out of every list and recycles the row; its end has been fired.
-    void close(RequestId id)
+    /// The near end is over: its end has been fired, or it was refused.
+    void close_near(RequestId id)
     {
         RequestRow& r = row(id);
+        r.is_near_open = false;
+        --per_switch_[r.home.row];
+        if (r.caller) {
+            LineRequests& line = lines_[r.caller.row];
+            (r.previous_own ? row(r.previous_own).next_own : line.own) = r.next_own;
+            if (r.next_own) row(r.next_own).previous_own = r.previous_own;
+            --line.own_count;
+        }
+        if (!r.is_far_open) recycle(id);
+    }
+
+    /// The far end is over: it leaves its queue.
+    void close_far(RequestId id)
+    {
+        RequestRow& r = row(id);
+        r.is_far_open = false;
         Queue& q = queues[r.queue];
         --q.outstanding;
         if (!r.armed) --q.unarmed;
@@ -180,16 +240,7 @@ public:
         Queue::List& list = q.lists[static_cast<int>(r.mode)];
         (r.previous ? row(r.previous).next : list.first) = r.next;
         (r.next ? row(r.next).previous : list.last) = r.previous;
-        --per_switch_[r.home.row];
-        if (r.caller) {
-            LineRequests& line = lines_[r.caller.row];
-            (r.previous_own ? row(r.previous_own).next_own : line.own) = r.next_own;
-            if (r.next_own) row(r.next_own).previous_own = r.previous_own;
-            --line.own_count;
-        }
-        ++r.birth;
-        ++r.stamp;
-        free_.push_back(id.row);
+        if (!r.is_near_open) recycle(id);
     }
 
     /// The outstanding request with this completion identifier, or none.
@@ -230,16 +281,47 @@ public:
     }
 
     static constexpr std::uint32_t none = 0xffff'ffff;
+    /// Whether the switch of a called party watches its lines, and recalls for one request at a time.
+    bool watches(const Queue& q) const
+    {
+        return rules_at(exchange_.home(q.of)).text.callback.method == CallCompletion::Callback::Method::monitor;
+    }
 
     /// All that can be checked by walking the lists; returns what is broken, or an empty text.
     std::string inspect() const;
 
 private:
+    // What lasts as long as the request itself.
+    static constexpr EventKind kinds_of_life[] = {
+        EventKind::service_over,     EventKind::far_service_over, EventKind::poll,            EventKind::request_arrives,
+        EventKind::request_accepted, EventKind::request_denied,   EventKind::remote_user_free, EventKind::suspend_arrives,
+        EventKind::resume_arrives,   EventKind::cancel_arrives,   EventKind::far_end_over,
+    };
+
+    // The row is free for another request; events that concern this one are dead.
+    void recycle(RequestId id)
+    {
+        RequestRow& r = row(id);
+        ++r.birth;
+        ++r.stamp;
+        ++r.selection;
+        free_.push_back(id.row);
+    }
+
     std::uint32_t queue_index(Who of) const
     {
-        return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()];
+        switch (of.kind()) {
+            case Who::Kind::line: return lines_[of.row()].queue;
+            case Who::Kind::hunt_group: return hunt_queues_[of.row()];
+            case Who::Kind::outside: return outside_queues_[of.row()];
+            case Who::Kind::nobody: break;
+        }
+        return none;
     }
-    std::uint32_t& queue_slot(Who of) { return of.line() ? lines_[of.row()].queue : hunt_queues_[of.row()]; }
+    std::uint32_t& queue_slot(Who of)
+    {
+        return of.line() ? lines_[of.row()].queue : of.hunt_group() ? hunt_queues_[of.row()] : outside_queues_[of.row()];
+    }
 
     void note(const RequestRow& r, RequestState from, RequestState to, Why why)
     {
@@ -257,7 +339,8 @@ private:
     std::vector<CompletionRules> rules_;  // by switch
     std::vector<std::uint32_t> per_switch_;
     std::vector<LineRequests> lines_;
-    std::vector<std::uint32_t> hunt_queues_;  // `none` until somebody waits
+    std::vector<std::uint32_t> hunt_queues_;     // `none` until somebody waits
+    std::vector<std::uint32_t> outside_queues_;  // by switch: of those who wait for a circuit to its public
     std::vector<std::uint32_t> free_;
     std::uint32_t numbers_ = 0;
 };

@@ -73,6 +73,13 @@ RoutePlan Network::plan(const Scenario& scenario, SwitchId from, SwitchId to)
         plan.group = groups_of(choices_[first])[0];
         plan.leave_free = choices_[first].leave_free;
     }
+    // Where every choice is one group the first switch seizes all there is: step by step is at once.
+    const auto is_long = [](const Choice& c) { return c.group_count > 1; };
+    if (given && given->seizure == Seizure::step_by_step && std::any_of(choices_.begin() + first, choices_.end(), is_long)) {
+        plan.way = RoutePlan::Way::step_by_step;
+        plan.crankback = given->crankback;
+        has_steps_ = true;
+    }
     made_.insert(at, {from, to, plan});
     return plan;
 }

@@ -20,10 +20,11 @@ struct Choice {
 
 /// The choices from one switch to another, in order. None: there is no path.
 struct RoutePlan {
-    enum class Way : std::uint8_t { inside_the_switch, one_group, several };
+    enum class Way : std::uint8_t { inside_the_switch, one_group, several, step_by_step };
 
     std::uint32_t first_choice = 0, choice_count = 0;
     std::uint32_t group = 0, leave_free = 0;  // of the one choice, if it is one group
+    std::uint32_t crankback = 0;              // step by step: how often a call turned back goes on with the next choice
     Way way = Way::several;
 };
 
@@ -50,6 +51,8 @@ public:
 
     /// The plan for calls from one switch to another; made when it is first asked for, while the model is built.
     RoutePlan plan(const Scenario&, SwitchId from, SwitchId to);
+    /// Whether any plan made so far seizes step by step.
+    bool has_steps() const { return has_steps_; }
 
     const Choice& choice(std::uint32_t i) const { return choices_[i]; }
     std::span<const std::uint32_t> groups_of(const Choice& c) const
@@ -73,6 +76,7 @@ private:
     std::vector<Made> made_;  // sorted by (from, to)
     std::vector<Choice> choices_;
     std::vector<std::uint32_t> path_groups_, path_switches_;
+    bool has_steps_ = false;
 };
 
 }  // namespace ringback

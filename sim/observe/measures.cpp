@@ -97,6 +97,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "time_congestion", Kind::share_of_time, Part{c.full.area, time, 0, c.bids});
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
+        mean(at + "out_of_service", c.out_of_service);
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
         const ClassCell& c = t.classes[i];
@@ -117,7 +118,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
-        const std::uint64_t left = c.ended.back(), fulfilled = c.ended.front();
+        const std::uint64_t left = c.ended[place_in(request_ends, Why::left)], fulfilled = c.ended[place_in(request_ends, Why::fulfilled)];
         count(at + "requested", c.requested);
         count(at + "accepted", c.accepted);
         count(at + "rejected", rejected);
@@ -126,19 +127,17 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "acceptance", c.accepted, c.requested);
         mean(at + "pending", c.pending);
         delay(at + "wait", pool);
-        for (int i = 0; i < end_count; ++i) {
-            const auto why = static_cast<Why>(static_cast<int>(first_end) + i);
-            count(fmt::format("{}ended.{}", at, name_of(why)), c.ended[static_cast<std::size_t>(i)]);
+        for (std::size_t i = 0; i < request_ends.size(); ++i) count(fmt::format("{}ended.{}", at, name_of(request_ends[i])), c.ended[i]);
+        for (std::size_t i = 0; i < request_rejections.size(); ++i) {
+            count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
         }
-        for (int i = 0; i < rejection_count; ++i) {
-            const auto why = static_cast<Why>(static_cast<int>(first_rejection) + i);
-            count(fmt::format("{}rejected.{}", at, name_of(why)), c.rejected[static_cast<std::size_t>(i)]);
-        }
+        count(at + "messages", c.messages);
     };
     ModeCell all;
     for (const ModeCell& m : t.modes) {
         all.requested += m.requested;
         all.accepted += m.accepted;
+        all.messages += m.messages;
         for (std::size_t i = 0; i < m.rejected.size(); ++i) all.rejected[i] += m.rejected[i];
         for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
         all.pending.area += m.pending.area;
@@ -150,7 +149,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
 }
 
 // All replications' parts of one measure.
-struct Series {
+struct Parts {
     std::string name;
     Kind kind = Kind::count;
     bool is_duration = false;
@@ -179,7 +178,7 @@ void widen(Measure& m, Interval i)
 
 constexpr double few = 10;  // below this many counts (or failures) the exact interval joins in
 
-Measure evaluate(const Series& s, const std::vector<Part>& parts, const Pools& pools, double confidence)
+Measure evaluate(const Parts& s, const std::vector<Part>& parts, const Pools& pools, double confidence)
 {
     Measure m;
     m.name = s.name;
@@ -268,45 +267,99 @@ Measure evaluate(const Series& s, const std::vector<Part>& parts, const Pools& p
 
 }  // namespace
 
-std::vector<std::string> measure_names(const MeasuredNames& names)
+namespace {
+
+Tally empty_tally(const MeasuredNames& names)
 {
     Tally empty;
     empty.streams.resize(names.streams.size());
     empty.groups.resize(names.groups.size());
     empty.classes.resize(names.classes.size());
     empty.hunts.resize(names.hunts.size());
+    return empty;
+}
+
+}  // namespace
+
+std::vector<std::string> measure_names(const MeasuredNames& names)
+{
     std::vector<std::string> list;
-    for_each_measure(names, empty, {}, [&](const std::string& name, Kind, const Part&, auto&&...) { list.push_back(name); });
+    for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind, const Part&, auto&&...) { list.push_back(name); });
+    return list;
+}
+
+namespace {
+
+std::size_t edit_distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace
+
+Problem unknown_measure(const std::string& name, const Position& at, const std::vector<std::string>& known)
+{
+    Problem p;
+    p.at = at;
+    p.message = "unknown measure '" + name + "'";
+    const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
+        return edit_distance(a, name) < edit_distance(b, name);
+    });
+    if (nearest != known.end() && edit_distance(*nearest, name) <= 2 + name.size() / 4) p.hint = "did you mean '" + *nearest + "'?";
+    return p;
+}
+
+std::vector<bool> mean_numbers(const MeasuredNames& names)
+{
+    std::vector<bool> list;
+    for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind kind, const Part&, auto&&...) {
+        list.push_back(kind == Kind::mean && !name.ends_with(".occupancy"));
+    });
     return list;
 }
 
 struct Collector::State {
     MeasuredNames names;
-    std::vector<Series> series;
+    std::vector<Parts> series;
     Pools pools;
-    std::vector<bool> added;
+    std::vector<bool> added, wanted;
 };
 
-Collector::Collector(const MeasuredNames& names, std::uint32_t replications) : state_(std::make_unique<State>())
+Collector::Collector(const MeasuredNames& names, std::uint32_t replications, std::vector<bool> wanted)
+    : state_(std::make_unique<State>())
 {
     state_->names = names;
     state_->added.resize(replications);
+    state_->wanted = std::move(wanted);
 }
 
+Collector::Collector(Collector&&) = default;
 Collector::~Collector() = default;
 
 void Collector::add(std::uint32_t replication, const Tally& t)
 {
     auto& series = state_->series;
-    std::size_t i = 0;
+    std::size_t i = 0, place = 0;
     const Waits all = pooled_over_modes(t);
     state_->pools.resize(pool_of_stream(t.streams.size()));
     for (std::size_t p = 0; p < state_->pools.size(); ++p) state_->pools[p].merge(waits_of(t, all, p));
     for_each_measure(state_->names, t, all,
                      [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
                          std::size_t pool = 0, double share = 0) {
+                         if (!state_->wanted.empty() && !state_->wanted[place++]) return;
                          if (i == series.size()) {
-                             Series s;
+                             Parts s;
                              s.name = name;
                              s.kind = kind;
                              s.is_duration = is_duration;
@@ -314,7 +367,7 @@ void Collector::add(std::uint32_t replication, const Tally& t)
                              s.share = share;
                              series.push_back(std::move(s));
                          }
-                         Series& s = series[i++];
+                         Parts& s = series[i++];
                          if (s.parts.size() <= replication) s.parts.resize(replication + 1);
                          s.parts[replication] = part;
                      });
@@ -329,7 +382,7 @@ std::uint32_t Collector::replications() const
 std::vector<Measure> Collector::measures(double confidence) const
 {
     std::vector<Measure> list;
-    for (const Series& s : state_->series) {
+    for (const Parts& s : state_->series) {
         // In the order of replications, whatever the order in which they came; those missing leave no gap.
         std::vector<Part> present;
         for (std::size_t r = 0; r < s.parts.size(); ++r) {

@@ -18,11 +18,17 @@ struct MeasuredNames {
 
 /// All measures of a scenario, in the order of the language's list.
 std::vector<std::string> measure_names(const MeasuredNames&);
+/// The error of a scenario that names another; with the nearest of those known.
+Problem unknown_measure(const std::string& name, const Position&, const std::vector<std::string>& known);
+/// Which of them are mean numbers: circuits, lines, requests, conversations.
+std::vector<bool> mean_numbers(const MeasuredNames&);
 
 /// Collects replications, in any order; `measures` divides once.
 class Collector {
 public:
-    Collector(const MeasuredNames&, std::uint32_t replications);
+    /// Of all measures, or where `wanted` is not empty of those it says by their place in the list.
+    Collector(const MeasuredNames&, std::uint32_t replications, std::vector<bool> wanted = {});
+    Collector(Collector&&);
     ~Collector();
     void add(std::uint32_t replication, const Tally&);
     /// Over the replications added, with intervals at `confidence`.

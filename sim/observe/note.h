@@ -9,6 +9,8 @@
 //   call              a: caller, b: called   CallState                                 cell: stream
 //   request           a: its number, b: dialled  RequestState, `from` + 16 * mode      cell: mode
 //   presence          a: line                to: 1 present, 0 away                     cell: none
+//   service           a: trunk group, b: circuits in service                           cell: group
+//   service           a: line                from: 1; to: 1 in service, 0 out          cell: none
 #pragma once
 
 #include "observe/tally.h"
@@ -97,6 +99,9 @@ private:
                 break;
             case Fact::presence:
                 break;
+            case Fact::service:
+                if (!r.from) in_service(tally.groups[cell], t, r.b);
+                break;
             case Fact::outcome:
                 tally.streams[cell].connected += measured && r.to;
                 tally.streams[cell].given_up += measured && !r.to;
@@ -109,13 +114,20 @@ private:
         g.seizures += counts & counts_measured;
         move_busy(g, t, circuits);
         if (circuits != 1) [[unlikely]] g.beyond_first.change(t, circuits - 1);
-        if (g.busy.n == g.circuits) g.full.up(t);
+        if (g.busy.n == g.in_service) g.full.up(t);
     }
+    // Where an outage leaves calls alone more may be busy than are in service.
     static void released(GroupCell& g, Time t, std::uint32_t circuits)
     {
-        if (g.busy.n == g.circuits) g.full.down(t);
+        if (g.busy.n >= g.in_service && g.busy.n - circuits < g.in_service) g.full.down(t);
         move_busy(g, t, -static_cast<std::int64_t>(circuits));
         if (circuits != 1) [[unlikely]] g.beyond_first.change(t, 1 - static_cast<std::int64_t>(circuits));
+    }
+    static void in_service(GroupCell& g, Time t, std::uint32_t circuits)
+    {
+        g.out_of_service.change(t, static_cast<std::int64_t>(g.in_service) - circuits);
+        g.full.change(t, (g.busy.n >= circuits) - g.full.n);
+        g.in_service = circuits;
     }
     static void move_busy(GroupCell& g, Time t, std::int64_t by)
     {
@@ -136,7 +148,7 @@ private:
         }
         if (counts & counts_first) {
             s.answered += r.why == Why::answered;
-            s.busy += r.why == Why::called_busy;
+            s.busy += r.why == Why::called_busy || r.why == Why::out_of_service;
             s.congested += r.why == Why::no_circuit;
             s.no_answer += r.why == Why::no_answer;
         }
@@ -147,17 +159,19 @@ private:
     {
         const auto from = static_cast<RequestState>(r.from & 15);
         const auto to = static_cast<RequestState>(r.to);
-        if (from == RequestState::none) {
-            m.requested += measured;
+        if (from == RequestState::none || from == RequestState::requested) {
+            m.requested += measured && from == RequestState::none;
+            m.asked += measured && to == RequestState::requested;
+            m.asked -= measured && from == RequestState::requested;
             if (to == RequestState::none) {
-                m.rejected[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_rejection)] += measured;
-            } else {
+                m.rejected[place_in(request_rejections, r.why)] += measured;
+            } else if (to == RequestState::waiting) {
                 m.accepted += measured;
                 m.pending.up(t);
             }
         } else if (to == RequestState::ended) {
             m.pending.down(t);
-            m.ended[static_cast<std::size_t>(r.why) - static_cast<std::size_t>(first_end)] += measured;
+            m.ended[place_in(request_ends, r.why)] += measured;
             if (measured && r.why == Why::fulfilled) m.waits.add(wait);
         }
     }

@@ -52,6 +52,30 @@ void add_measures(std::string& out, const std::vector<Measure>& measures)
     all.end("\n ");
 }
 
+/// A line for each measure: [value, half width] by interval.
+void add_series(std::string& out, const std::vector<Series>& series)
+{
+    for (const Series& s : series) {
+        out += &s == &series.front() ? "[\n  " : ",\n  ";
+        Members m(out);
+        m.number("every", s.every).number("start", s.start);
+        Members lines(m.name("measures"), "\n   ");
+        for (const Series::Line& line : s.lines) {
+            lines.name(line.measure);
+            for (const Measure& x : line.values) {
+                out += &x == &line.values.front() ? "[[" : ", [";
+                append_number(out, x.value);
+                append_number(out += ", ", x.half_width);
+                out += ']';
+            }
+            out += ']';
+        }
+        lines.end("\n  ");
+        m.end();
+    }
+    out += "\n ]";
+}
+
 /// A list of objects, each on its line.
 template <class T, class Add>
 void add_list(std::string& out, const std::vector<T>& list, Add add)
@@ -85,6 +109,7 @@ std::string to_json(const Result& r, std::string_view command, std::string_view 
         m.text("measure", x.measure).number("exact", x.exact).number("value", x.value);
         m.number("sigmas", x.sigmas).text("verdict", name_of(x.verdict)).end();
     });
+    if (!r.series.empty()) add_series(top.name("series"), r.series);
     Members invariants(top.name("invariants"));
     invariants.whole("checked", r.invariants.checked).whole("broken", r.invariants.broken);
     if (!r.invariants.reports.empty())

@@ -115,6 +115,42 @@ std::string objectives(const Result& r, bool colour)
     return out;
 }
 
+/// A picture of a line of a series, at most `width` wide: the mean of what falls together, from 0 to the greatest.
+std::string sparkline(const std::vector<Measure>& values, double greatest, std::size_t width)
+{
+    static constexpr const char* heights[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    std::string out;
+    const std::size_t n = values.size(), columns = std::min(n, width);
+    for (std::size_t c = 0; c < columns; ++c) {
+        double sum = 0, k = 0;
+        for (std::size_t i = c * n / columns; i < (c + 1) * n / columns; ++i) {
+            if (values[i].value) sum += *values[i].value, ++k;
+        }
+        const double share = k > 0 && greatest > 0 ? sum / k / greatest : 0;
+        out += k > 0 ? heights[std::min<std::size_t>(static_cast<std::size_t>(std::max(share, 0.0) * 8), 7)] : " ";
+    }
+    return out;
+}
+
+/// Each line of a series with its least and greatest value; what was always 0 is left out.
+std::string series_table(const Series& s)
+{
+    Columns table({"Every " + duration(s.every), "least", "greatest", ""});
+    table.words(3);
+    for (const Series::Line& line : s.lines) {
+        const Measure *least = nullptr, *greatest = nullptr;
+        for (const Measure& m : line.values) {
+            if (m.value && (!least || *m.value < *least->value)) least = &m;
+            if (m.value && (!greatest || *m.value > *greatest->value)) greatest = &m;
+        }
+        if (!greatest || *greatest->value <= 0) continue;
+        const Unit unit = unit_of(line.measure, false);
+        table.add({line.measure, figure(unit, least->value, {}), figure(unit, greatest->value, {}),
+                   sparkline(line.values, *greatest->value, 60)});
+    }
+    return table.empty() ? "" : '\n' + table.text();
+}
+
 std::string theory(const Result& r, bool colour)
 {
     const std::size_t width = widest(r.theory, [](const TheoryResult& x) { return x.measure; });
@@ -156,6 +192,8 @@ std::string invariants(const Invariants& x)
 
 std::string to_text(const Result& r, const RunSpec& run, bool colour)
 {
+    std::string series;
+    for (const Series& s : r.series) series += series_table(s);
     return heading(r, run) + objectives(r, colour) + completion_table(r) +
            table_of(r, "Trunk groups", "trunk_groups.",
                     {{"circuits", "circuits"},
@@ -163,7 +201,8 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                      {"carried E", "carried"},
                      {"occupancy", "occupancy"},
                      {"call congestion", "call_congestion"},
-                     {"time congestion", "time_congestion"}}) +
+                     {"time congestion", "time_congestion"},
+                     {"out of service", "out_of_service"}}) +
            table_of(r, "Callers", "callers.",
                     {{"demands", "demands"},
                      {"attempts", "attempts"},
@@ -178,7 +217,7 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                      {"call congestion", "call_congestion"},
                      {"time congestion", "time_congestion"},
                      {"waiting", "waiting"}}) +
-           table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + theory(r, colour) +
+           table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + series + theory(r, colour) +
            invariants(r.invariants);
 }
 

@@ -18,7 +18,7 @@ struct StreamCell {
     std::uint64_t connected = 0, given_up = 0;                           // how demands ended
     Gauge talking, waiting_to_redial;
     // Delays of attempts; those of 0 are added at the end.
-    std::uint64_t on_the_way = 0;  // attempts being dialled or set up, or cleared before that was done
+    std::uint64_t on_the_way = 0;  // attempts being dialled or set up
     Waits post_dialling;         // from the end of dialling to ringing, busy or an answer
     Waits answer;                // from the attempt's beginning to its answer
 };
@@ -26,10 +26,11 @@ struct StreamCell {
 struct GroupCell {
     std::uint64_t bids = 0, seizures = 0, overflows = 0;
     std::uint64_t circuits_bid = 0;
-    std::uint32_t circuits = 0;
+    std::uint32_t circuits = 0, in_service = 0;
     Gauge busy, busy_squared;   // circuits
     Gauge beyond_first;         // circuits of seizures beyond their first: the rest of the busy ones is seizures in progress
     Gauge full;                 // 1 while no circuit is free
+    Gauge out_of_service;       // circuits
 };
 
 struct ClassCell {
@@ -44,8 +45,10 @@ struct HuntCell {
 
 struct ModeCell {
     std::uint64_t requested = 0, accepted = 0;
-    std::array<std::uint64_t, rejection_count> rejected{};
-    std::array<std::uint64_t, end_count> ended{};
+    std::uint64_t asked = 0;     // not answered yet: on the way to the called party's exchange, or back
+    std::uint64_t messages = 0;  // between two exchanges
+    std::array<std::uint64_t, request_rejections.size()> rejected{};
+    std::array<std::uint64_t, request_ends.size()> ended{};
     Waits waits;
     Gauge pending;
 };
@@ -63,10 +66,25 @@ struct Tally {
     void for_each_gauge(const F& f)
     {
         for (auto& c : streams) f(c.talking), f(c.waiting_to_redial);
-        for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full);
+        for (auto& c : groups) f(c.busy), f(c.busy_squared), f(c.beyond_first), f(c.full), f(c.out_of_service);
         for (auto& c : classes) f(c.busy);
         for (auto& c : hunts) f(c.carried), f(c.none_idle), f(c.waiting);
         for (auto& c : modes) f(c.pending);
+    }
+    template <class F>
+    void for_each_count(const F& f)
+    {
+        for (auto& c : streams) {
+            f(c.demands), f(c.attempts), f(c.answered), f(c.busy), f(c.congested), f(c.no_answer), f(c.abandoned);
+            f(c.connected), f(c.given_up);
+        }
+        for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
+        for (auto& c : hunts) f(c.attempts), f(c.blocked);
+        for (auto& c : modes) {
+            f(c.requested), f(c.accepted);
+            for (auto& n : c.rejected) f(n);
+            for (auto& n : c.ended) f(n);
+        }
     }
     /// Attempts of which no delay has been noted had none.
     void add_delays_of_zero()

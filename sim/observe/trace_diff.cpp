@@ -32,10 +32,11 @@ struct Told {
     std::string text;
 };
 
-/// Whose event it is: the demand's, or, of presence, the line's.
+/// Whose event it is: the demand's; of presence and service, the line's or the trunk group's.
 std::string subject_of(const TraceEvent& e)
 {
-    return e.demand.empty() ? "line " + e.line : e.demand;
+    if (!e.demand.empty()) return e.demand;
+    return e.line.empty() ? "trunk group " + e.group : "line " + e.line;
 }
 
 /// Everything one pass over both traces finds out.

@@ -56,6 +56,13 @@ std::string_view reason(Why why)
         case Why::busy: return "the called line is busy";
         case Why::caller_busy: return "the caller's own line is busy";
         case Why::requeued: return "it goes back to wait";
+        case Why::offer_expired: return "refused, for the caller asked too late";
+        case Why::talked_otherwise: return "the two talked without it";
+        case Why::asked: return "the called party's exchange is asked";
+        case Why::circuit_free: return "a circuit became free";
+        case Why::poll: return "the caller's exchange looks whether the line is free";
+        case Why::out_of_service: return "it is out of service";
+        case Why::signalling_lost: return "an outage ended it";
     }
     // clang-format on
     return "";
@@ -83,6 +90,8 @@ std::string what_happened(const TraceEvent& e)
         return fmt::format("{} asks for {} to {} and is refused", e.line, e.mode, e.peer);
     if (e.ev == "request") return fmt::format("request {} ({}) goes from {} to {}", e.request, e.mode, e.from, e.to);
     if (e.ev == "presence") return fmt::format("the user of {} is {} from now on", e.line, e.to);
+    if (e.ev == "service" && !e.group.empty()) return fmt::format("{} has {} circuits in service", e.group, e.to);
+    if (e.ev == "service") return fmt::format("{} is {} service", e.line, e.to == "in" ? "back in" : "out of");
     if (e.ev == "outcome") return e.to == "connected" ? "the two talk" : "the demand is given up";
     return e.ev;
 }

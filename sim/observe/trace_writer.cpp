@@ -39,6 +39,15 @@ void TraceWriter::line(const Record& r)
         text_ += '\n';
         return;
     }
+    if (r.fact == Fact::service) {
+        if (r.from) {
+            fmt::format_to(out, R"(,"line":"{}","to":"{}"}})", names_.party(Who::from_code(r.a)), r.to ? "in" : "out");
+        } else {
+            fmt::format_to(out, R"(,"group":"{}","to":"{}"}})", names_.trunk_group(r.a), r.b);
+        }
+        text_ += '\n';
+        return;
+    }
     const auto [source, caller] = names_.source(r.source);
     if (r.call) fmt::format_to(out, R"(,"call":{})", r.call);
     fmt::format_to(out, R"(,"demand":"{}#{}")", source, r.index);
@@ -86,6 +95,7 @@ void TraceWriter::line(const Record& r)
             why();
             break;
         case Fact::presence:
+        case Fact::service:
             break;
     }
     text_ += "}\n";

@@ -11,9 +11,10 @@ namespace {
 constexpr std::array<std::string_view, call_state_count> call_states{
     "idle", "offering", "accepted", "dialtone", "dialing", "proceeding",
     "ringback", "busy", "connected", "onhold", "conferenced", "disconnected"};
-constexpr std::array<std::string_view, request_state_count> request_states{"none", "waiting", "recall", "calling", "ended"};
+constexpr std::array<std::string_view, request_state_count> request_states{
+    "none", "waiting", "recall", "calling", "ended", "requested", "selected", "suspended"};
 constexpr std::array<std::string_view, fact_count> facts{"demand", "attempt", "wait", "seizure", "overflow",
-                                                         "release", "call", "request", "presence", "outcome"};
+                                                         "release", "call", "request", "presence", "outcome", "service"};
 constexpr std::array<std::string_view, why_count> reasons{
     "none",
     "first_attempt", "redial", "recall", "return_call",
@@ -24,11 +25,11 @@ constexpr std::array<std::string_view, why_count> reasons{
     "fulfilled", "not_answered", "busy_again", "service_timeout", "recall_timeout", "recall_rejected", "abandoned", "cancelled",
     "congestion", "superseded", "caller_gone", "expired", "left",
     "direct", "by_camp_on", "by_callback", "by_intrude", "by_message", "gave_up",
-    "busy", "caller_busy", "requeued"};
+    "busy", "caller_busy", "requeued",
+    "offer_expired", "talked_otherwise", "asked", "circuit_free", "poll",
+    "out_of_service", "signalling_lost"};
 static_assert(!reasons.back().empty() && !facts.back().empty() && !call_states.back().empty());
-static_assert(static_cast<int>(Why::requeued) == why_count - 1 && static_cast<int>(Fact::outcome) == fact_count - 1);
-static_assert(static_cast<int>(Why::RESOURCEUNAVAIL) - static_cast<int>(first_rejection) == rejection_count - 1);
-static_assert(static_cast<int>(Why::left) - static_cast<int>(first_end) == end_count - 1);
+static_assert(static_cast<int>(Why::signalling_lost) == why_count - 1 && static_cast<int>(Fact::service) == fact_count - 1);
 
 }  // namespace
 

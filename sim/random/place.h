@@ -22,6 +22,9 @@ enum class Purpose : std::uint8_t {
     arrival, conversation, destination,  // further words of those
     thinning, caller, ring, ring_patience, camp_patience, redial, reaction, recall, stay, delay, service_time, max_wait,
     message, message_delay, recall_ring, guard, presence, order, hunt, keep, warning, redial_again,
+    offer, decision, signalling, far_service_time, supervision, resume, poll, tone,
+    steps,   // of a call set up step by step
+    outage,  // which circuits of a group
     outside_busy, dialling, busy_tone, announcement,
 };
 

@@ -48,11 +48,11 @@ std::string Simulation::settle_accounts()
         const std::string who = "trunk group " + exchange.network.groups()[g].name + ": ";
         check(c.busy.n == exchange.groups[g].busy, who + "seizures - releases are not the busy circuits");
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
-        check(c.full.n == (c.busy.n == c.circuits), who + "the time with no free circuit went astray");
+        check(c.full.n == (c.busy.n >= exchange.groups[g].circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");
     }
     std::vector<std::int64_t> busy(t.classes.size());
-    for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle();
+    for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle() && row.use != Use::out_of_service;
     for (std::size_t c = 0; c < busy.size(); ++c) {
         check(busy[c] == t.classes[c].busy.n, "lines " + exchange.plan.classes[c].name + ": busy lines counted and found differ");
     }
@@ -62,7 +62,7 @@ std::string Simulation::settle_accounts()
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
         const std::string who = "completion." + std::string(name_of(static_cast<Mode>(m))) + ": ";
-        check(c.requested == c.accepted + rejected, who + "requested is not accepted + rejected");
+        check(c.requested == c.accepted + rejected + c.asked, who + "requested is not accepted + rejected + asked");
         check(c.accepted == ended, who + "an accepted request did not end exactly once");
         check(c.waits.count() == c.ended.front(), who + "fulfilled requests and their waits differ");
         check(c.pending.n == 0, who + "requests outlive the run");

@@ -39,33 +39,9 @@ RecordNames record_names(const Model& m)
 
 namespace {
 
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-        }
-    }
-    return row[b.size()];
-}
-
 void check_measure(const std::string& name, const Position& at, const std::vector<std::string>& known, Problems& problems)
 {
-    if (std::find(known.begin(), known.end(), name) != known.end()) return;
-    Problem p;
-    p.at = at;
-    p.message = "unknown measure '" + name + "'";
-    const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
-        return edit_distance(a, name) < edit_distance(b, name);
-    });
-    if (nearest != known.end() && edit_distance(*nearest, name) <= 2 + name.size() / 4) p.hint = "did you mean '" + *nearest + "'?";
-    problems.push_back(p);
+    if (std::find(known.begin(), known.end(), name) == known.end()) problems.push_back(unknown_measure(name, at, known));
 }
 
 // Addresses of random numbers begin with a hash of the owner's name; two owners of one hash would share their lives.
@@ -83,6 +59,7 @@ void check_hashes(const Model& m, Problems& problems)
     for (const auto& s : m.streams.streams) add(s.owner, s.name);
     for (const auto& c : m.plan.classes) add(c.owner, c.name);
     for (const auto& h : m.plan.hunts) add(h.owner, h.name);
+    if (!m.outages.empty()) add(owner_of_outages(), "outages");
 }
 
 }  // namespace
@@ -104,6 +81,7 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
         model->scenario = scenario;
         model->network = Network(scenario);
         model->plan = Plan(scenario, model->network);
+        model->outages = outages_of(scenario, model->plan);
         model->streams = Streams(scenario, model->plan, model->network, found);
         for (const auto& facts : model->network.switches()) {
             const auto s = std::find_if(scenario.switches.begin(), scenario.switches.end(),
@@ -113,6 +91,7 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
         const auto known = measure_names(measured_names(*model));
         for (const Objective& o : scenario.expect) check_measure(o.measure, o.at, known, found);
         for (const TheoryValue& t : scenario.theory) check_measure(t.measure, t.at, known, found);
+        model->record = plan_of_record(scenario, measured_names(*model), found);
         check_hashes(*model, found);
     }
     const bool failed = has_errors(found);

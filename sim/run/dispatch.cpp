@@ -21,6 +21,13 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::arrive:
             arrives(call);
             break;
+        case EventKind::advance:
+            advance(call);
+            break;
+        case EventKind::turn_back:
+            exchange.release_last(exchange.call(call));
+            turn_back(call);
+            break;
         case EventKind::answer:
             answer<any_call>(call, exchange.call(call), demand_of(call));
             break;
@@ -42,6 +49,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::intrude:
             Intrude<Simulation>::warned(*this, request_of_call(), call);
             break;
+        case EventKind::camp_accepted:
+            CampOn<Simulation>::accepted_by_called(*this, request_of_call());
+            break;
+        case EventKind::decides:
+            decides(call);
+            break;
         case EventKind::dialled:
             dialled(call);
             break;
@@ -57,6 +70,39 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::return_call:
             Message<Simulation>::return_call(*this, RequestId(e.subject()));
             break;
+        case EventKind::supervision_over:
+            Monitor<Simulation>::supervision_over(*this, RequestId(e.subject()));
+            break;
+        case EventKind::far_service_over:
+            Monitor<Simulation>::service_over(*this, RequestId(e.subject()));
+            break;
+        case EventKind::poll:
+            Callback<Simulation>::poll(*this, RequestId(e.subject()));
+            break;
+        case EventKind::request_arrives:
+            request_arrives(RequestId(e.subject()));
+            break;
+        case EventKind::request_accepted:
+            request_accepted(RequestId(e.subject()));
+            break;
+        case EventKind::request_denied:
+            request_denied(RequestId(e.subject()));
+            break;
+        case EventKind::remote_user_free:
+            Callback<Simulation>::remote_user_free(*this, RequestId(e.subject()));
+            break;
+        case EventKind::suspend_arrives:
+            Monitor<Simulation>::suspend_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::resume_arrives:
+            Monitor<Simulation>::resume_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::cancel_arrives:
+            Monitor<Simulation>::cancel_arrives(*this, RequestId(e.subject()));
+            break;
+        case EventKind::far_end_over:
+            Callback<Simulation>::far_end_over(*this, RequestId(e.subject()));
+            break;
         case EventKind::guard_over:
             guard_over(LineId(e.subject()));
             break;
@@ -66,8 +112,20 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::serve_campers:
             CampOn<Simulation>::serve(*this, LineId(e.subject()));
             break;
+        case EventKind::resume_due:
+            resume_due(LineId(e.subject()));
+            break;
         case EventKind::serve_requests:
             serve_requests();
+            break;
+        case EventKind::circuit_free:
+            circuit_free();
+            break;
+        case EventKind::outage_begins:
+            outage_begins(e.subject());
+            break;
+        case EventKind::outage_ends:
+            outage_ends(e.subject());
             break;
     }
 }

@@ -4,7 +4,9 @@
 #include "callers/streams.h"
 #include "completion/rules.h"
 #include "network/network.h"
+#include "observe/series.h"
 #include "ringback/simulate.h"
+#include "run/outages.h"
 #include "switching/plan.h"
 
 namespace ringback {
@@ -16,6 +18,8 @@ public:
     Plan plan;
     Streams streams;
     std::vector<CompletionRules> completion;  // by switch
+    std::vector<OutageFacts> outages;
+    RecordPlan record;
     std::vector<std::string> measure_names;
 };
 

@@ -29,7 +29,10 @@ bool arithmetic_is_plain()
 class Replicator {
 public:
     Replicator(const Model& model, const RunOptions& options)
-        : model_(model), options_(options), collector_(measured_names(model), model.scenario.run.replications)
+        : model_(model),
+          options_(options),
+          collector_(measured_names(model), model.scenario.run.replications),
+          series_(model.record, measured_names(model), model.scenario.run.replications)
     {
         result_.scenario_file = model.scenario.file;
         result_.scenario_title = model.scenario.title;
@@ -53,6 +56,7 @@ public:
         result_.replications = collector_.replications();
         result_.complete = result_.replications + dropped_ == replications;
         result_.measures = collector_.measures(result_.confidence);
+        result_.series = series_.series(result_.confidence);
         const Measure nothing;
         const auto find = [&](const std::string& name) -> const Measure& {
             const Measure* m = result_.find(name);
@@ -113,6 +117,7 @@ private:
         result_.events += simulation.exchange.recorder.tally.events;
         result_.invariants.checked += simulation.checks();
         collector_.add(r, simulation.exchange.recorder.tally);
+        series_.add(r, simulation.exchange.recorder.tally, simulation.snapshots);
         ++done_;
         if (options_.progress) options_.progress(done_, model_.scenario.run.replications);
     }
@@ -132,6 +137,7 @@ private:
     const Model& model_;
     const RunOptions& options_;
     Collector collector_;
+    SeriesCollector series_;
     Result result_;
     std::mutex mutex_;
     std::atomic<std::uint32_t> next_{0};

@@ -18,9 +18,14 @@ bool Simulation::run(const RunOptions& options)
     Recorder& recorder = exchange.recorder;
     const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
     callers.start();
+    schedule_outages();
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
     recorder.tally.open(begin);
+    for (const Time border : model_.record.borders) {  // the first is the beginning, the last the end
+        if (!play_until(border, options)) return false;
+        snapshots.push_back(snapshot(recorder.tally, border));
+    }
     if (!play_until(end, options)) return false;
     recorder.measuring = false;
     recorder.tally.close(end);
@@ -30,12 +35,14 @@ bool Simulation::run(const RunOptions& options)
     std::vector<RequestId> open;
     for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
         const RequestState s = requests.rows[i].state;
-        if (s != RequestState::none && s != RequestState::ended) open.emplace_back(i);
+        if (s != RequestState::none && s != RequestState::ended && s != RequestState::requested) open.emplace_back(i);
     }
     std::sort(open.begin(), open.end(), [&](RequestId a, RequestId b) { return requests.row(a).number < requests.row(b).number; });
     for (const RequestId id : open) {
+        forget_circuit(id);
         requests.fire(requests.row(id), RequestEvent::end, Why::left);
-        requests.close(id);
+        if (requests.row(id).is_far_open) requests.close_far(id);
+        requests.close_near(id);
     }
     recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
@@ -54,7 +61,27 @@ void Simulation::too_many_calls(const DemandRow& d) const
 void Simulation::begins(CallId c)
 {
     if (times_.size() <= c.row) [[unlikely]] times_.resize(exchange.calls.size());
-    times_[c.row].begun = exchange.now();
+    times_[c.row] = {exchange.now(), Time::never()};
+}
+
+// From now on it takes time to dial, or to set up the call.
+void Simulation::way_begins(CallId c, const CallRow& call, Time set_out)
+{
+    times_[c.row].set_out = set_out;
+    times_[c.row].on_the_way = true;
+    if (call.flags & in_measure) ++exchange.recorder.tally.streams[call.stream].on_the_way;
+}
+
+// It is dialled, or its caller hears something; or the call is cut.
+void Simulation::way_ends(CallId c, const CallRow& call)
+{
+    if (!(call.flags & is_attempt) || !times_[c.row].on_the_way) return;
+    Times& t = times_[c.row];
+    t.on_the_way = false;
+    if (!(call.flags & in_measure)) return;
+    StreamCell& cell = exchange.recorder.tally.streams[call.stream];
+    --cell.on_the_way;
+    if (!t.set_out.is_never()) cell.post_dialling.add(exchange.now() - t.set_out);
 }
 
 // Of an attempt that meets an answer first: one that has camped, say, has met busy.
@@ -66,7 +93,7 @@ void Simulation::note_answer_delay(CallId c, const CallRow& call)
 
 void Simulation::dials(CallId c, const CallRow& call, const Demand& d)
 {
-    if (call.flags & in_measure) ++exchange.recorder.tally.streams[call.stream].on_the_way;
+    way_begins(c, call, Time::never());
     const Duration dialling = d.stream.dialling.draw(callers.place_of(d.row, d.stream), Purpose::dialling, call.ordinal);
     schedule_in(dialling, Phase::demand, EventKind::dialled, c.row, call.stamp);
 }
@@ -74,8 +101,16 @@ void Simulation::dials(CallId c, const CallRow& call, const Demand& d)
 void Simulation::dialled(CallId c)
 {
     CallRow& call = exchange.call(c);
-    if (call.flags & in_measure) --exchange.recorder.tally.streams[call.stream].on_the_way;
+    way_ends(c, call);
     if (!set_out(c)) failed(c, call, demand_of(c), Condition::congestion);
+}
+
+// The exchange tells that there is no circuit. The call holds none of those it may have had.
+void Simulation::announces(CallRow& call)
+{
+    exchange.release_circuits(call);
+    exchange.fire<CallEvent::engage>(call, Why::no_circuit);
+    call.flags |= met_congestion;
 }
 
 // Whether he listens for a while before he hangs up. What he has met counts now; what he has decided is kept until then.
@@ -85,8 +120,12 @@ bool Simulation::hears_tone(CallId c, CallRow& call, const Demand& d, Condition 
     const bool congested = condition == Condition::congestion;
     const Sampler& law = congested ? d.stream.announcement : d.stream.busy_tone;
     if (law.is_zero()) return false;
-    if (congested) exchange.fire<CallEvent::engage>(call, Why::no_circuit);
-    call.flags |= static_cast<std::uint16_t>((redials ? will_redial : 0) | (congested ? met_congestion : 0));
+    if (congested && !(call.flags & met_congestion)) {
+        // Cut while it rang, or while he heard the busy tone: nobody announces that.
+        if (call.state != CallState::dialing && call.state != CallState::proceeding) return false;
+        announces(call);
+    }
+    call.flags |= static_cast<std::uint16_t>(listens | (redials ? will_redial : 0));
     const Purpose purpose = congested ? Purpose::announcement : Purpose::busy_tone;
     const Duration tone = law.draw(callers.place_of(d.row, d.stream), purpose, call.ordinal);
     schedule_in(tone, Phase::release, EventKind::tone_over, c.row, call.stamp);
@@ -120,6 +159,7 @@ void Simulation::recall_rings(const CallRow& call)
     RequestRow& r = requests.row(call.request);
     if (r.mode != Mode::callback) return;
     // The called line is busy with this call now. Others of a hunt group may be free.
+    ++r.selection;
     r.held = {};
     let_go(r);
     if (r.dialled.hunt_group()) touch(r.queue);
@@ -196,15 +236,52 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     r.dialled = demand.dialled;
     r.measured = exchange.recorder.measuring;
     r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
+    r.ordinal = exchange.call(c).ordinal;
+    if (mode == Mode::callback) {
+        using Callback = CallCompletion::Callback;
+        r.for_line = condition != Condition::congestion;
+        r.is_remote = r.for_line && rules_of_caller(r).text.callback.ring_first == Callback::RingFirst::caller &&
+                      rules_of_called(r.dialled).text.callback.method != Callback::Method::poll &&
+                      exchange.signalling_takes_time(route_of(r));
+    }
 
-    const Why refused = refusal(r);
+    const Why refused = refusal(r, r.is_remote ? near_end : both_ends);
     if (refused != Why::none) {
         requests.reject(id, refused);
         return refused;
     }
-    requests.accept(id, condition == Condition::busy ? Why::busy : Why::no_answer);
     callers.demand(d).request = id;
-    switch (mode) {
+    if (r.is_remote) {
+        requests.fire(r, RequestEvent::ask, Why::asked);
+        exchange.release_circuits(exchange.call(c));
+        send(*this, id, EventKind::request_arrives);
+        return Why::none;
+    }
+    take_in(id);
+    if (mode == Mode::callback || mode == Mode::message) {
+        for (int sent_and_answered = 0; sent_and_answered < 2; ++sent_and_answered) count_message(*this, r);
+    }
+    begin(id, c);
+    return Why::none;
+}
+
+// The called party's exchange takes the request into its queue.
+void Simulation::take_in(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    const RequestId before = r.mode == Mode::callback ? Callback<Simulation>::replaces(*this, r) : RequestId();
+    requests.accept(id,
+                    r.condition == Condition::busy        ? Why::busy
+                    : r.condition == Condition::no_answer ? Why::no_answer
+                                                          : Why::no_circuit,
+                    before);
+    if (before) end(before, Why::superseded);
+}
+
+// The caller's exchange knows that it was accepted.
+void Simulation::begin(RequestId id, CallId c)
+{
+    switch (requests.row(id).mode) {
         case Mode::camp_on:
             CampOn<Simulation>::accepted(*this, id, c);
             break;
@@ -218,15 +295,57 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
             Message<Simulation>::accepted(*this, id, c);
             break;
     }
-    return Why::none;
 }
 
-Why Simulation::refusal(const RequestRow& r)
+void Simulation::request_arrives(RequestId id)
 {
-    const CompletionRules& rules = rules_of_caller(r);
-    if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
-    if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
-    if (r.dialled.is_outside()) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+    RequestRow& r = requests.row(id);
+    r.refused = refusal(r, far_end);
+    if (r.refused != Why::none) {
+        send(*this, id, EventKind::request_denied);
+        return;
+    }
+    take_in(id);
+    send(*this, id, EventKind::request_accepted);
+    const Sampler& life = rules_of_called(r.dialled).far_service_time;
+    schedule_in(life.draw(place_of(r.demand), Purpose::far_service_time, 0), Phase::timer, EventKind::far_service_over, id.row, r.birth);
+    touch(r.queue);  // the line may have become free meanwhile
+}
+
+void Simulation::request_accepted(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    if (r.is_near_open) begin(id, r.call);
+}
+
+// The caller goes on with what he does when a request is rejected.
+void Simulation::request_denied(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    const CallId c = r.call;
+    const Condition condition = r.condition;
+    const Demand d = callers.at_hand(r.demand);
+    d.row.request = {};
+    requests.reject(id, r.refused);
+    if (callers.has_more(d, condition)) {
+        go_on(c, exchange.call(c), d, condition);
+    } else {
+        goes_away(c, exchange.call(c), d, condition, false);
+    }
+}
+
+Why Simulation::refusal(const RequestRow& r, unsigned ends)
+{
+    if (ends & near_end) {
+        const CompletionRules& rules = rules_of_caller(r);
+        if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
+        if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
+        if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+        if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
+            return Why::offer_expired;
+        }
+    }
+    if (!(ends & far_end)) return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
     Why refused = Why::none;
     switch (r.mode) {
         case Mode::camp_on:
@@ -243,19 +362,19 @@ Why Simulation::refusal(const RequestRow& r)
             break;
     }
     if (refused != Why::none) return refused;
-    return within_limits(r) ? Why::none : Why::COMPLETIONOVERRUN;
+    return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
 }
 
-bool Simulation::within_limits(const RequestRow& r)
+bool Simulation::within_limits(const RequestRow& r, unsigned ends)
 {
     const CompletionRules& caller = rules_of_caller(r);
     const CompletionRules& called = rules_of_called(r.dialled);
-    const auto of_caller = [&] { return r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
+    const auto of_caller = [&] { return ends & near_end && r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
     const auto of_called = [&] {
         const Queue* q = requests.find_queue(r.dialled);
-        return (q ? q->outstanding : 0) >= called.per_called;
+        return ends & far_end && (q ? q->outstanding : 0) >= called.per_called;
     };
-    const auto of_switch = [&] { return requests.at_switch(r.home) >= caller.per_switch; };
+    const auto of_switch = [&] { return ends & near_end && requests.at_switch(r.home) >= caller.per_switch; };
     // Nobody is evicted for a request that is rejected all the same: first it is seen whether room can be made.
     RequestId oldest_of_caller, oldest_of_called, oldest_of_switch;
     const auto has_room = [&](bool full, const CompletionRules& rules, RequestId& victim, const auto& competes) {
@@ -268,7 +387,13 @@ bool Simulation::within_limits(const RequestRow& r)
         return false;
     }
     if (of_caller()) withdraw(oldest_of_caller, Why::superseded);
-    if (of_called()) withdraw(oldest_of_called, Why::superseded);
+    if (of_called()) {
+        if (requests.row(oldest_of_called).is_remote) {
+            Monitor<Simulation>::drop(*this, oldest_of_called, Why::superseded);
+        } else {
+            withdraw(oldest_of_called, Why::superseded);
+        }
+    }
     if (of_switch()) withdraw(oldest_of_switch, Why::superseded);
     return true;
 }
@@ -287,37 +412,59 @@ RequestId Simulation::oldest_waiting(const Competes& competes) const
 
 void Simulation::withdraw(RequestId id, Why why)
 {
-    const CallId c = requests.row(id).call;
-    end(id, why);
+    const RequestRow& r = requests.row(id);
+    const CallId c = r.call;
+    end(id, why, !r.is_remote);
     if (c) exchange.clear(c, Why::cleared);
+}
+
+void Simulation::abandon(RequestId id, Why why)
+{
+    RequestRow& r = requests.row(id);
+    const std::uint32_t queue = r.queue;
+    const bool far_knows = !r.is_remote || !r.is_far_open;
+    const bool had_its_turn = r.state == RequestState::recall || r.state == RequestState::calling;
+    if (far_knows && r.is_far_open) {
+        ++r.selection;
+        let_go(r);
+    }
+    const CallId c = r.call;
+    end(id, why, far_knows);
+    if (c) exchange.clear(c, had_its_turn ? Why::call_failed : Why::cleared);
+    if (far_knows && had_its_turn) touch(queue);
 }
 
 bool Simulation::uncomplete(std::uint32_t completion_id)
 {
     const RequestId id = requests.find(completion_id);
     if (!id) return false;
-    RequestRow& r = requests.row(id);
+    const RequestRow& r = requests.row(id);
     if (r.state == RequestState::calling) return false;
-    const std::uint32_t queue = r.queue;
-    let_go(r);
-    withdraw(id, Why::cancelled);
-    touch(queue);
+    abandon(id, Why::cancelled);
     if (!exchange.idled.empty()) settle();
     return true;
 }
 
-void Simulation::end(RequestId id, Why why)
+void Simulation::end(RequestId id, Why why, bool far_knows, Demands demands)
 {
     RequestRow& r = requests.row(id);
     const DemandId d = r.demand;
+    forget_circuit(id);
     requests.fire(r, RequestEvent::end, why);
     if (r.call) exchange.call(r.call).request = {};
     const bool waited = r.mode == Mode::callback;
-    requests.close(id);
+    if (r.is_far_open) {
+        if (far_knows) {
+            requests.close_far(id);
+        } else {
+            send(*this, id, EventKind::cancel_arrives);
+        }
+    }
+    requests.close_near(id);
     DemandRow& demand = callers.demand(d);
     demand.request = {};
     if (waited) callers.end_to_wait(demand);
-    if (why != Why::fulfilled) callers.close(d, false, Why::gave_up);
+    if (why != Why::fulfilled && demands == demand_ends) callers.close(d, false, Why::gave_up);
 }
 
 void Simulation::let_go(RequestRow& r)
@@ -351,14 +498,151 @@ void Simulation::serve_requests()
     for (;;) {
         RequestId oldest;
         for (std::size_t i = 0; i < touched_.size(); ++i) {
-            const RequestId id = Callback<Simulation>::candidate(*this, requests.queues[touched_[i]]);
-            if (id && (!oldest || requests.row(id).number < requests.row(oldest).number)) oldest = id;
+            const RequestId id = Monitor<Simulation>::candidate(*this, requests.queues[touched_[i]]);
+            if (id && (!oldest || requests.row(id).place < requests.row(oldest).place)) oldest = id;
         }
         if (!oldest) break;
-        Callback<Simulation>::serve(*this, oldest);
+        Monitor<Simulation>::select(*this, oldest);
     }
     for (const std::uint32_t q : touched_) requests.queues[q].touched = false;
     touched_.clear();
+}
+
+void Simulation::note_recalled(const RequestRow& r)
+{
+    const Sampler& spacing = rules_of_caller(r).resume_spacing;
+    if (!r.caller || spacing.is_zero()) return;
+    Time& from = requests.of_line(r.caller).resume_from;
+    from = exchange.now() + spacing.draw(place_of(r.demand), Purpose::resume, r.tries);
+    exchange.kernel.schedule(from, Phase::serve_requests, EventKind::resume_due, r.caller.row, 0);
+}
+
+void Simulation::resume_due(LineId l)
+{
+    if (exchange.line(l).is_idle()) Callback<Simulation>::caller_idle(*this, l);
+}
+
+bool Simulation::has_path(const RequestRow& r) const
+{
+    if (!r.for_circuit && !rules_of_caller(r).text.callback.reserve_path) return true;
+    return exchange.can_carry(route_of(r), callers.stream_of(callers.demands[r.demand.row]).circuits);
+}
+
+void Simulation::wait_for_circuit(RequestId id)
+{
+    auto& waiting = requests.for_circuits;
+    if (std::find(waiting.begin(), waiting.end(), id) != waiting.end()) return;
+    waiting.push_back(id);
+    RequestRow& r = requests.row(id);
+    r.for_circuit = true;
+    exchange.watch_circuits(route_of(r), 1);
+}
+
+void Simulation::forget_circuit(RequestId id)
+{
+    auto& waiting = requests.for_circuits;
+    const auto at = std::find(waiting.begin(), waiting.end(), id);
+    if (at == waiting.end()) return;
+    waiting.erase(at);
+    RequestRow& r = requests.row(id);
+    r.for_circuit = false;
+    exchange.watch_circuits(route_of(r), -1);
+}
+
+void Simulation::circuit_free()
+{
+    exchange.circuit_due = false;
+    const std::vector<RequestId> waiting = requests.for_circuits;
+    for (const RequestId id : waiting) Callback<Simulation>::circuit_free(*this, id);
+}
+
+bool Simulation::finds_free(const RequestRow& r)
+{
+    const CallId c = begin_call<CallEvent::dial>(r.demand, 0, Why::poll);
+    CallRow& call = exchange.call(c);
+    count_message(*this, r);
+    const bool has_circuit = exchange.seize(call, route_of(r));
+    bool is_free = false;
+    if (has_circuit) {
+        exchange.fire<CallEvent::proceed>(call, Why::none);
+        is_free = static_cast<bool>(reachable_line_of(call.to));
+        if (!is_free) exchange.fire<CallEvent::engage>(call, Why::called_busy);
+    }
+    exchange.clear(c, has_circuit ? Why::cleared : Why::no_circuit);
+    return is_free;
+}
+
+void Simulation::break_off(LineId l)
+{
+    const auto calls = exchange.conversation(l);
+    leaving_.assign(calls.begin(), calls.end());
+    for (const CallId c : leaving_) exchange.clear(c, Why::other_left);
+}
+
+void Simulation::take_over(CallId c, LineId l)
+{
+    const auto calls = exchange.conversation(l);
+    leaving_.assign(calls.begin(), calls.end());
+    exchange.take(c, 1, l, Use::talking);  // before the others leave it: the line is never idle
+    for (const CallId other : leaving_) exchange.clear(other, Why::other_left);
+}
+
+bool Simulation::ask_instead(Mode mode, CallId c, Condition condition)
+{
+    CallRow& call = exchange.call(c);
+    if (request(mode, c, condition) == Why::none) return true;
+    const Demand d = demand_of(c);
+    exchange.clear(c, call, clearing(condition));
+    callers.close(d.id, d.row, false, Why::gave_up);
+    return false;
+}
+
+// The requests of one line for a number end where the same line leaves a message there.
+void Simulation::cancel_callbacks(const RequestRow& of)
+{
+    if (!of.caller) return;
+    const Who dialled = of.dialled;
+    for (RequestId id = requests.of_line(of.caller).own, next; id; id = next) {
+        const RequestRow& r = requests.row(id);
+        next = r.next_own;
+        if (r.mode == Mode::callback && r.dialled == dialled && r.is_near_open) abandon(id, Why::cancelled);
+    }
+}
+
+// Two who wait for each other's line talk without that.
+void Simulation::talked_otherwise(const CallRow& call)
+{
+    for (const int side : {0, 1}) {
+        const LineId caller = call.end[side];
+        if (!caller) continue;
+        const Who other = call.end[1 - side];
+        for (RequestId id = requests.of_line(caller).own, next; id; id = next) {
+            const RequestRow& r = requests.row(id);
+            next = r.next_own;
+            const bool waits = r.state == RequestState::waiting || r.state == RequestState::suspended;
+            if (!waits || id == call.request || !call.end[1 - side] || r.dialled != other) continue;
+            if (rules_of_caller(r).text.when_talked == CallCompletion::WhenTalked::end) abandon(id, Why::talked_otherwise);
+        }
+    }
+}
+
+void Simulation::decides(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    call.flags |= has_decided;
+    failed(c, call, demand_of(c), call.flags & met_congestion ? Condition::congestion : Condition::busy);
+}
+
+// A caller who will ask for completion listens to the busy tone, or to the announcement, first.
+bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, Condition condition)
+{
+    if (call.flags & has_decided || condition == Condition::no_answer) return false;
+    const Action action = callers.react(d, condition);
+    d.row.in_turn = 0;
+    if (action < Action::camp_on) return false;
+    if (condition == Condition::congestion) announces(call);
+    schedule_in(callers.asks_after(d.id, call.ordinal), Phase::demand, EventKind::decides, c.row, call.stamp);
+    return true;
 }
 
 void Simulation::service_over(RequestId id)
@@ -373,7 +657,7 @@ void Simulation::service_over(RequestId id)
 void Simulation::guard_over(LineId l)
 {
     LineRow& row = exchange.line(l);
-    row.flags &= ~guarded;
+    row.flags &= ~(guarded | shielded);
     serve_queue_of(Who(l), l, false);
     for (const HuntGroupId h : exchange.class_of(l).groups) serve_queue_of(Who(h), l, false);
 }
@@ -396,10 +680,7 @@ void Simulation::tell_of_idle(LineId l, unsigned marks)
         }
     }
     // It may be the caller's line that somebody's request was waiting for.
-    for (RequestId id = requests.of_line(l).own; id; id = requests.row(id).next_own) {
-        const RequestRow& r = requests.row(id);
-        if (r.mode == Mode::callback && r.state == RequestState::waiting) touch(r.queue);
-    }
+    Callback<Simulation>::caller_idle(*this, l);
     if (row.flags & presence_due) callers.move_presence(l);
 }
 
@@ -432,6 +713,7 @@ void Simulation::serve_queue_of(Who of, LineId l, bool guards)
         touch(static_cast<std::uint32_t>(q - requests.queues.data()));
     } else if (!(row.flags & guarded)) {
         row.flags |= guarded;
+        if (of.line() && rules_of_called(of).text.callback.hold_during_guard) row.flags |= shielded;
         const Duration guard = law.draw(callers.place_of(l, row.stamp), Purpose::guard, 0);
         schedule_in(guard, Phase::release, EventKind::guard_over, l.row, row.stamp);
     }

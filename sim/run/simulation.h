@@ -31,11 +31,18 @@ public:
     /// Conservation of demands, attempts and requests, and the gauges against the rows. What is broken, or empty.
     std::string settle_accounts();
     std::uint64_t checks() const { return checks_; }
+    /// Of the tally, at each border of the intervals that the scenario records.
+    std::vector<Snapshot> snapshots;
 
     // --- the verbs that completion modes use ---
 
     Place place_of(DemandId d) const { return callers.place_of(callers.demands[d.row]); }
-    Place place_of_called(Who of) const { return of.line() ? callers.place_of(of.line(), 0) : callers.place_of(of.hunt_group()); }
+    Place place_of_called(Who of) const
+    {
+        if (of.line()) return callers.place_of(of.line(), 0);
+        return of.hunt_group() ? callers.place_of(of.hunt_group()) : callers.place_of(exchange.home(of));
+    }
+    const RoutePlan& route_of(const RequestRow& r) const { return callers.destination_of(callers.demands[r.demand.row]).there; }
     const CompletionRules& rules_of_caller(const RequestRow& r) const { return requests.rules_at(r.home); }
     const CompletionRules& rules_of_called(Who of) const { return requests.rules_at(exchange.home(of)); }
     const Plan::LineClassFacts& lines_called(Who of) const
@@ -63,10 +70,33 @@ public:
     }
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
+    /// Outside subscribers always are, unless their switch is out of service.
+    bool is_caller_idle(const RequestRow& r) { return r.caller ? exchange.line(r.caller).is_idle() : !exchange.is_out(r.home); }
+    /// Whether the caller can be rung back now: not within resume_spacing of another recall of his.
+    bool may_be_recalled(const RequestRow& r)
+    {
+        return is_caller_idle(r) && (!r.caller || requests.of_line(r.caller).resume_from <= exchange.now());
+    }
+    /// The caller is about to be rung back: the next of his requests has to wait for resume_spacing.
+    void note_recalled(const RequestRow&);
+    /// Whether the circuits that it needs before its caller is rung are free, if it needs any.
+    bool has_path(const RequestRow& r) const;
+    void wait_for_circuit(RequestId);
+    void forget_circuit(RequestId);
+    /// A call sets out for the called line, only to see whether it is free.
+    bool finds_free(const RequestRow&);
+    void recall(RequestId id) { Callback<Simulation>::recall(*this, id); }
+
     /// An idle line under the number, none if there is none.
     LineId free_line_of(Who of)
     {
         if (const LineId l = of.line()) return exchange.line(l).is_idle() ? l : LineId();
+        return exchange.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
+    }
+    /// The same for a call: a line that is kept for a recall is busy to it.
+    LineId reachable_line_of(Who of)
+    {
+        if (const LineId l = of.line()) return exchange.line(l).is_reachable() ? l : LineId();
         return exchange.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
     }
     /// Idle, and past its guard time.
@@ -74,7 +104,7 @@ public:
     {
         const auto past_guard = [](const LineRow& row) { return !(row.flags & guarded); };
         if (const LineId l = of.line()) return exchange.line(l).is_idle() && past_guard(exchange.line(l));
-        return exchange.any_idle(of.hunt_group(), past_guard);
+        return of.hunt_group() && exchange.any_idle(of.hunt_group(), past_guard);
     }
 
     /// A new call for a demand: there, or (is_reversed) from the party it dialled back to its caller.
@@ -90,8 +120,19 @@ public:
     /// A conversation begins that lasts so long.
     void talks(CallId c, Duration conversation) { talks<any_call>(c, exchange.call(c), demand_of(c), conversation); }
     void clear(CallId c, Why why) { exchange.clear(c, why); }
-    /// The request ends; unless it is fulfilled its demand is given up.
-    void end(RequestId, Why);
+    /// The request ends; unless it is fulfilled, or another takes it up, its demand is given up. The called party's exchange
+    /// knows of it already, or will hear.
+    enum Demands { demand_ends, demand_goes_on };
+    void end(RequestId, Why, bool far_knows = true, Demands = demand_ends);
+    /// It ends, whatever it is about.
+    void abandon(RequestId, Why);
+    /// The called user's conversation ends for somebody who waits.
+    void break_off(LineId);
+    /// The call takes the line over from those who talk to it.
+    void take_over(CallId, LineId);
+    /// Another request instead of one that has ended, for the same call. False: rejected.
+    bool ask_instead(Mode, CallId, Condition);
+    void cancel_callbacks(const RequestRow& of);
     /// The recall is over: the called number may be recalled for others, a held line is free.
     void let_go(RequestRow&);
     /// Something about this queue changed: its requests get their chance at this instant.
@@ -112,6 +153,8 @@ private:
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
     void begins(CallId);
+    void way_begins(CallId, const CallRow&, Time set_out);
+    void way_ends(CallId, const CallRow&);
     void note_answer_delay(CallId, const CallRow&);
     void dials(CallId, const CallRow&, const Demand&);
     void dialled(CallId);
@@ -122,6 +165,10 @@ private:
     void arrives(CallId);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
+    [[gnu::noinline]] void set_up_by_steps(CallId);  // set_up.cpp, with the next three
+    void advance(CallId);
+    void turn_back(CallId);
+    void meets_congestion(CallId);
     template <Which>
     void ring(CallId, CallRow&, const Demand&, LineId);
     template <Which>
@@ -130,26 +177,50 @@ private:
     void talks(CallId, CallRow&, const Demand&, Duration);
     void ring_over(CallId);
     void hang_up(CallId);
+    void decides(CallId);
+    void circuit_free();
+    void resume_due(LineId);
+    void request_arrives(RequestId);
+    void request_accepted(RequestId);
+    void request_denied(RequestId);
     void service_over(RequestId);
     void guard_over(LineId);
     void serve_requests();
+    void outage_begins(std::uint32_t);
+    void outage_ends(std::uint32_t);
 
     // and what follows from it
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, CallRow&, const Demand&, Condition);
     [[gnu::noinline]] bool hears_tone(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void goes_away(CallId, CallRow&, const Demand&, Condition, bool redials);
     void hangs_up(CallId, CallRow&, const Demand&, Condition, bool redials);
     void tone_over(CallId);
+    void announces(CallRow&);
     void request_meets_busy(CallId);
     void recall_rings(const CallRow&);
     bool rings_back(const CallRow&);
     [[gnu::noinline]] void conversation_over(const CallRow&);
     void intruders_leave(LineId);
     Why end_fulfilled(const CallRow&);
+    // outages.cpp
+    void schedule_outages();
+    template <class Groups, class Lines>
+    void for_each_hit(const OutageFacts&, const Groups&, const Lines&);
+    std::vector<CallId> calls_hit(std::uint32_t outage);
+    void cut(CallId, bool requests_lost);
+    void lose_requests(const OutageFacts&);
     Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
     Why request(Mode, CallId, Condition);
-    Why refusal(const RequestRow&);
-    bool within_limits(const RequestRow&);
+    // The caller's exchange decides first, then the called party's.
+    enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
+    Why refusal(const RequestRow&, unsigned ends);
+    bool within_limits(const RequestRow&, unsigned ends);
+    void take_in(RequestId);
+    void begin(RequestId, CallId);
+    void go_on(CallId, CallRow&, const Demand&, Condition);
+    [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
+    [[gnu::noinline]] void talked_otherwise(const CallRow&);
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
     void withdraw(RequestId, Why);
@@ -161,7 +232,8 @@ private:
 
     const Model& model_;
     struct Times {
-        Time begun, set_out;
+        Time begun, set_out;  // never while it is dialled
+        bool on_the_way = false;
     };
     std::vector<Times> times_;            // of attempts of streams whose answers take time, by call
     std::vector<std::uint32_t> touched_;  // queues

@@ -54,15 +54,17 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     const DestinationFacts& to = d.stream.to[d.row.destination];
     const bool back = which == any_call && call.flags & is_reversed;
     const RoutePlan& route = back ? to.back : to.there;
-    if (!exchange.seize(call, route)) return false;
+    const bool is_reserved = which == any_call && call.choice != no_choice;
+    if (!is_reserved && !exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
+        if (call.flags & is_attempt) way_begins(c, call, exchange.now());
+        if (route.way == RoutePlan::Way::step_by_step) {
+            set_up_by_steps(c);
+            return true;
+        }
         const Duration set_up = exchange.set_up_time(call, route, Words(callers.place_of(d.row), Purpose::delay, call.ordinal));
         schedule_in(set_up, Phase::demand, EventKind::arrive, c.row, call.stamp);
-        if (call.flags & is_attempt) {
-            times_[c.row].set_out = exchange.now();
-            exchange.recorder.tally.streams[call.stream].on_the_way += call.flags & in_measure ? 1 : 0;
-        }
     } else {
         arrive<which>(c, call, d);
     }
@@ -73,11 +75,7 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
 inline void Simulation::arrives(CallId c)
 {
     CallRow& call = exchange.call(c);
-    if ((call.flags & (is_attempt | in_measure)) == (is_attempt | in_measure)) {
-        StreamCell& cell = exchange.recorder.tally.streams[call.stream];
-        --cell.on_the_way;
-        cell.post_dialling.add(exchange.now() - times_[c.row].set_out);
-    }
+    way_ends(c, call);
     arrive<any_call>(c, call, demand_of(c));
 }
 
@@ -85,6 +83,10 @@ template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
+        if (exchange.is_out(SwitchId(call.to.row())) && call.flags & is_attempt) [[unlikely]] {
+            failed(c, call, d, Condition::congestion);
+            return;
+        }
         const bool back = which == any_call && call.flags & is_reversed;
         if (back || !callers.finds_outside_busy(d, call.ordinal)) [[likely]] {
             ring<which>(c, call, d, {});
@@ -93,7 +95,7 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
     } else {
         LineId line;
         if (which == any_call && call.request) line = requests.row(call.request).held;
-        if (!line) line = free_line_of(call.to);
+        if (!line) line = reachable_line_of(call.to);
         if (const HuntGroupId h = call.to.hunt_group(); h && call.flags & is_attempt) [[unlikely]] {
             HuntCell& cell = exchange.recorder.tally.hunts[h.row];
             cell.attempts += call.flags & in_measure ? 1 : 0;
@@ -104,7 +106,8 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
             return;
         }
     }
-    exchange.fire<CallEvent::engage>(call, Why::called_busy);
+    const bool is_out = call.to.line() && exchange.is_out(call.to.line());
+    exchange.fire<CallEvent::engage>(call, is_out ? Why::out_of_service : Why::called_busy);
     if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
@@ -150,6 +153,7 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 {
     if (call.end[0]) exchange.set_use(call.end[0], Use::talking);
     if (call.end[1]) exchange.set_use(call.end[1], Use::talking);
+    if (call.end[1] && (exchange.line(call.end[1]).flags & has_requests)) [[unlikely]] talked_otherwise(call);
     const Why way = which == any_call && call.request ? end_fulfilled(call) : Why::direct;
     callers.close(d.id, d.row, true, way);
     call.owner = {};
@@ -165,6 +169,12 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
 inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
     d.row.in_turn = 0;
+    if (d.stream.takes_time_to_decide && takes_time_to_decide(c, call, d, condition)) [[unlikely]] return;
+    go_on(c, call, d, condition);
+}
+
+inline void Simulation::go_on(CallId c, CallRow& call, const Demand& d, Condition condition)
+{
     bool redials = false;
     for (;;) {
         const Action action = callers.react(d, condition);
@@ -175,16 +185,18 @@ inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Conditi
         if (request(mode, c, condition) == Why::none) return;
         if (!callers.has_more(d, condition)) break;
     }
+    goes_away(c, call, d, condition, redials);
+}
+
+inline void Simulation::goes_away(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
     if (d.stream.hears_tones && hears_tone(c, call, d, condition, redials)) [[unlikely]] return;
     hangs_up(c, call, d, condition, redials);
 }
 
 inline void Simulation::hangs_up(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
 {
-    exchange.clear(c, call,
-                   condition == Condition::busy        ? Why::cleared
-                   : condition == Condition::no_answer ? Why::no_answer
-                                                       : Why::no_circuit);
+    exchange.clear(c, call, clearing(condition));
     if (!redials || !callers.redial(d, condition)) callers.close(d.id, d.row, false, Why::gave_up);
 }
 
@@ -192,6 +204,7 @@ inline void Simulation::hangs_up(CallId c, CallRow& call, const Demand& d, Condi
 
 inline void Simulation::settle()
 {
+    if (exchange.out.lines_due) [[unlikely]] exchange.take_out_idled();
     for (std::size_t i = 0; i < exchange.idled.size(); ++i) line_idle(exchange.idled[i]);
     exchange.idled.clear();
 }

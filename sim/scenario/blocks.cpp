@@ -24,19 +24,6 @@ void FieldReader::not_yet(std::string_view name, std::string_view)
     names_.pop_back();  // no hint should lead there
 }
 
-void FieldReader::word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view)
-{
-    const Node* value = take(name);
-    if (!value) return;
-    const Reader::Within within(in_, name);
-    const auto t = in_.text(*value, only);
-    if (!t || *t == only) return;
-    if (*t == not_yet)
-        in_.error(*value, fmt::format("'{}' is not supported yet", not_yet));
-    else
-        in_.error(*value, fmt::format("{} is not a word known here; expected {}", quoted(*t), only));
-}
-
 void FieldReader::refuse_unknown()
 {
     for (std::size_t i = 0; i < map_.keys.size(); ++i)

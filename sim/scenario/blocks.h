@@ -6,8 +6,7 @@
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
 //       v.base("preset", s, PresetForm{}, "…");        // gives all the fields their values before they are read
 //       v.not_yet("outages", "…");                                                 // refused by name
-//       v.word("seizure", "at_once", "step_by_step", "…");                         // one word and the one still to
-//       come v.version("ringback", "…");                                                // 1, and has been checked
+//       v.version("ringback", "…");                                                // 1, and has been checked
 //   }
 //
 // and the visitors here make of it the reader, the printer and the schema (reference.cpp has the fourth).
@@ -37,7 +36,6 @@ public:
         read(name, whole, form);
     }
     void not_yet(std::string_view name, std::string_view);
-    void word(std::string_view name, std::string_view only, std::string_view not_yet, std::string_view);
     void version(std::string_view name, std::string_view) { take(name); }
     /// After the last field: the keys that nobody asked for.
     void refuse_unknown();
@@ -91,7 +89,6 @@ public:
     {
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view, std::string_view, std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
 
     std::string text(const FieldPrinter& defaults) const
@@ -136,10 +133,6 @@ public:
         add(name, form.schema(), meaning);
     }
     void not_yet(std::string_view, std::string_view) {}
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
-    {
-        add(name, one_word(only), meaning);
-    }
     void version(std::string_view name, std::string_view meaning)
     {
         add(name, R"({"const":1})", meaning);

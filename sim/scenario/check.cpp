@@ -152,6 +152,22 @@ void check_destination_names(const Scenario& s, const Node& root, Reader& in)
     });
 }
 
+void check_record(const Scenario& s, const Node& root, Reader& in)
+{
+    constexpr std::int64_t intervals_at_most = 10'000;
+    const Node* node = root.find("record");
+    if (!node || !node->is_map() || in.is_spoiled(*node)) return;
+    const Reader::Within record(in, "record");
+    const auto check = [&](const char* key, const std::optional<Duration>& step) {
+        if (step && s.run.duration.count() / step->count() > intervals_at_most)
+            in.error(*node->find(key), fmt::format("run.duration has more than {} of these", intervals_at_most));
+    };
+    check("every", s.record.every);
+    check("intervals", s.record.intervals);
+    if (!s.record.of.empty() && !s.record.every)
+        in.error(*node->find("of"), "how often is not said", "write every: 1 min beside it");
+}
+
 void warn_of_the_idle(const Scenario& s, const Node& root, Reader& in)
 {
     std::set<std::string_view> used;
@@ -180,6 +196,8 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
     check_destination_names(s, root, in);
     check_numbers(s, root, in);
     check_routes(s, root, in);
+    check_outages(s, root, in);
+    check_record(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);

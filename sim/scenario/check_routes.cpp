@@ -64,6 +64,9 @@ void check_routes(const Scenario& s, const Node& root, Reader& in)
                      "put all choices into one list");
         if (r.alternatives && !r.choices.empty())
             in.error(*node.find("alternatives"), "choices are written here, so none is computed");
+        if (r.crankback > 0 && r.seizure == Seizure::at_once)
+            in.error(*node.find("crankback"), "circuits seized at once turn no call back",
+                     "write seizure: step_by_step, or no crankback");
         for (std::size_t k = 0; k < r.choices.size(); ++k) {
             const Node& choice = node.find("choices")->items[k];
             const std::string number = std::to_string(k);

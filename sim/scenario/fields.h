@@ -24,7 +24,17 @@ inline constexpr std::string_view words<RequestOrder>[] = {"fifo", "lifo", "rand
 template <>
 inline constexpr std::string_view words<WhenFull>[] = {"reject", "evict_oldest"};
 template <>
+inline constexpr std::string_view words<CallCompletion::WhenTalked>[] = {"keep", "end"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Limits::Duplicates>[] = {"keep_both", "consolidate", "refuse"};
+template <>
+inline constexpr std::string_view words<CallCompletion::CampOn::WhenWaited>[] = {"clear", "callback", "message"};
+template <>
 inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
+template <>
+inline constexpr std::string_view words<Seizure>[] = {"at_once", "step_by_step"};
+template <>
+inline constexpr std::string_view words<Outage::Fate>[] = {"lost", "kept"};
 template <>
 inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
 template <>
@@ -36,7 +46,19 @@ inline constexpr std::string_view words<CallCompletion::Callback::RingFirst>[] =
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::Trigger>[] = {"any_call", "own_call", "off_hook"};
 template <>
+inline constexpr std::string_view words<CallCompletion::Callback::Method>[] = {"monitor", "poll", "notify_all"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::Expiry>[] = {"after_recall", "at_once"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::Congested>[] = {"end", "requeue"};
+template <>
 inline constexpr std::string_view words<CallCompletion::Intrude::CallEnds>[] = {"continue", "leave"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Intrude::Comparison>[] = {"above", "at_least"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Intrude::Effect>[] = {"join", "release"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Message::ReturnFails>[] = {"end", "keep"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Message::Repeat>[] = {"overwrite", "refuse", "keep_both"};
 template <>
@@ -45,8 +67,7 @@ inline constexpr std::string_view words<CallerStream::WhileWaiting>[] = {"wait",
 inline constexpr Action when_busy_words[] = {Action::redial,  Action::camp_on, Action::callback,
                                              Action::intrude, Action::message, Action::give_up};
 inline constexpr Action when_no_answer_words[] = {Action::redial, Action::callback, Action::message, Action::give_up};
-inline constexpr Action when_congested_words[] = {Action::redial, Action::give_up};
-inline constexpr Action when_congested_not_yet[] = {Action::callback};
+inline constexpr Action when_congested_words[] = {Action::redial, Action::callback, Action::give_up};
 
 inline constexpr Distribution may_be_never{.zero = true, .never = true};
 inline constexpr ListOf<NameOf> via_form{{Kind::trunk_groups}, 1, 64};
@@ -76,12 +97,28 @@ void fields(V& v, CallCompletion::Limits& l)
     v.optional("per_switch", l.per_switch, Maybe{Count{0, 1'000'000'000}}, "requests at one switch");
     v.optional("when_full", l.when_full, Word<WhenFull>{},
                "reject the new request (COMPLETIONOVERRUN), or end the oldest (superseded)");
+    v.optional("duplicates", l.duplicates, Word<CallCompletion::Limits::Duplicates>{},
+               "a line's second callback request for one number: kept too, put in the place of the first (which ends "
+               "superseded), or refused (OPERATIONUNAVAIL)");
+}
+
+template <class V>
+void fields(V& v, CallCompletion::CampOn::Accepts& a)
+{
+    v.optional("probability", a.probability, Share{}, "that the called user takes the waiting call, ending the first");
+    v.optional("after", a.after, Distribution{}, "how long after he is told of it");
 }
 
 template <class V>
 void fields(V& v, CallCompletion::CampOn& c)
 {
     v.optional("max_wait", c.max_wait, may_be_never, "how long a caller may camp before the switch ends it");
+    v.optional("when_waited", c.when_waited, Word<CallCompletion::CampOn::WhenWaited>{},
+               "what follows then: the call is cleared, or a callback or message is asked for in its stead");
+    v.optional("per_called", c.per_called, Maybe{Count{0, 1'000'000}},
+               "how many may camp on one number (depth); the next is rejected (COMPLETIONOVERRUN)");
+    v.optional("accepts", c.accepts, Block<CallCompletion::CampOn::Accepts>{},
+               "whether the called user, told by a tone, ends his conversation for the camper");
 }
 
 template <class V>
@@ -101,12 +138,37 @@ void fields(V& v, CallCompletion::Callback& c)
     v.optional("ring_first", c.ring_first, Word<CallCompletion::Callback::RingFirst>{}, "whom the recall rings first");
     v.optional("no_answer_trigger", c.no_answer_trigger, Word<CallCompletion::Callback::Trigger>{},
                "what shows that a called person who did not answer is back");
+    v.optional("offer_time", c.offer_time, may_be_never,
+               "how long after the failure the caller may still ask (T1, retention); later is rejected (offer_expired)");
+    v.optional("far_service_time", c.far_service_time, may_be_never,
+               "life of a request at the called party's switch (T7), a safety net longer than service_time");
+    v.optional("recall_supervision", c.recall_supervision, may_be_never,
+               "how long the called party's switch waits for the call after it told that the line is free (T9)");
+    v.optional("resume_spacing", c.resume_spacing, Distribution{},
+               "least time between recalls of one caller for different requests (T11)");
+    v.optional("hold_during_guard", c.hold_during_guard, Flag{},
+               "whether the called line is busy to callers during the guard; its user may call");
+    v.optional("reserve_path", c.reserve_path, Flag{},
+               "whether the circuits of the call are seized before the caller is rung (QSIG ccPathReserve); without them he is not");
+    v.optional("when_congested", c.when_congested, Word<CallCompletion::Callback::Congested>{},
+               "what happens to a request whose call finds no circuit; requeued, it waits for one");
+    v.optional("expiry", c.expiry, Word<CallCompletion::Callback::Expiry>{},
+               "whether a service time that runs out during a recall or its call acts only if that fails");
+    v.optional("method", c.method, Word<CallCompletion::Callback::Method>{},
+               "how requests for this switch's lines are served: it watches them and recalls one at a time; callers' exchanges "
+               "call again and again; or all who wait are told at once (automatic redial)");
+    v.optional("poll_interval", c.poll_interval, Distribution{.zero = false}, "of method poll: time between two tries");
+    v.optional("poll_at_most", c.poll_at_most, Maybe{Count{1, 1'000'000}}, "of method poll: how many tries a request has");
 }
 
 template <class V>
 void fields(V& v, CallCompletion::Intrude& i)
 {
     v.optional("parties", i.parties, Count{2, 1000}, "how many a call may have, the intruders among them");
+    v.optional("comparison", i.comparison, Word<CallCompletion::Intrude::Comparison>{},
+               "what the capability has to be, beside the protection of both parties");
+    v.optional("effect", i.effect, Word<CallCompletion::Intrude::Effect>{},
+               "three talk, over a conference port; or the other party is released");
     v.optional("warning_tone", i.warning_tone, Distribution{}, "tone before the intruder is heard");
     v.optional("when_call_ends", i.when_call_ends, Word<CallCompletion::Intrude::CallEnds>{},
                "whether called line and intruder go on when the first conversation ends");
@@ -122,6 +184,10 @@ void fields(V& v, CallCompletion::Message& m)
                "reject the new message (RESOURCEUNAVAIL), or end the oldest (superseded)");
     v.optional("repeat", m.repeat, Word<CallCompletion::Message::Repeat>{}, "a second message from the same sender");
     v.optional("keep", m.keep, may_be_never, "how long a message is kept");
+    v.optional("when_return_fails", m.when_return_fails, Word<CallCompletion::Message::ReturnFails>{},
+               "a return call that meets busy, no answer or no circuit ends the message, or keeps it for another try");
+    v.optional("cancels_callback", m.cancels_callback, Flag{},
+               "whether leaving a message cancels the sender's callback request for the same number");
 }
 
 template <class V>
@@ -134,6 +200,8 @@ void fields(V& v, CallCompletion& c)
     v.optional("limits", c.limits, Block<CallCompletion::Limits>{},
                "how many requests may be outstanding, from acceptance to the end");
     v.optional("order", c.order, Word<RequestOrder>{}, "which request for one called line is served first");
+    v.optional("when_talked", c.when_talked, Word<CallCompletion::WhenTalked>{},
+               "what becomes of the requests between two who talk otherwise; they end talked_otherwise");
     v.optional("camp_on", c.camp_on, Block<CallCompletion::CampOn>{}, "the caller waits on the line");
     v.optional("callback", c.callback, Block<CallCompletion::Callback>{},
                "the caller is rung back when the called line is free");
@@ -176,7 +244,7 @@ void fields(V& v, TrunkGroup& t)
 template <class V>
 void fields(V& v, RouteChoice& c)
 {
-    v.required("via", c.via, via_form, "the trunk groups, in order, seized all together or not at all");
+    v.required("via", c.via, via_form, "the trunk groups, in order");
     v.optional("leave_free", c.leave_free, Count{0, 1'000'000},
                "how many circuits of each group stay free beside those the call takes (trunk reservation)");
 }
@@ -190,7 +258,10 @@ void fields(V& v, Route& r)
                "the ways, in the order in which they are tried; computed: the shortest");
     v.optional("alternatives", r.alternatives, Maybe{Count{0, 100}},
                "of computed choices: how many besides the shortest");
-    v.word("seizure", "at_once", "step_by_step", "all groups of a choice are examined and seized at one instant");
+    v.optional("seizure", r.seizure, Word<Seizure>{},
+               "all groups of a choice at one instant, or each by its own switch when the signalling reaches it");
+    v.optional("crankback", r.crankback, Count{0, 1'000'000},
+               "step by step: how often a call turned back for want of a circuit further on goes on with the next choice");
 }
 
 template <class V>
@@ -317,12 +388,44 @@ void fields(V& v, CallerStream& c)
     v.optional("when_busy", c.when_busy, ReactionForm{when_busy_words}, "what they do when the called line is busy");
     v.optional("when_no_answer", c.when_no_answer, ReactionForm{when_no_answer_words},
                "what they do when nobody answers");
-    v.optional("when_congested", c.when_congested, ReactionForm{when_congested_words, when_congested_not_yet},
-               "what they do when no circuit is free");
+    v.optional("when_congested", c.when_congested, ReactionForm{when_congested_words}, "what they do when no circuit is free");
+    v.optional("request_after", c.request_after, Distribution{},
+               "how long a caller listens to the busy tone before he asks for completion; the line and its circuits stay busy");
     v.optional("redial", c.redial, Block<CallerStream::Redial>{}, "how they redial");
     v.optional("recall", c.recall, Block<CallerStream::Recall>{}, "how they answer when rung back");
     v.optional("while_waiting", c.while_waiting, Word<CallerStream::WhileWaiting>{},
                "whether a line with a redial or callback of its own outstanding makes fresh demands");
+}
+
+template <class V>
+void fields(V& v, Outage::What& w)
+{
+    v.optional("group", w.group, NameOf{Kind::trunk_groups}, "a trunk group");
+    v.optional("circuits", w.circuits, Maybe{Count{1, 1'000'000}}, "how many of its circuits; unwritten, all");
+    v.optional("switch", w.home, NameOf{Kind::switches}, "a switch: with it its trunk groups, its lines and the public homed on it");
+    v.optional("lines", w.lines, NameOf{Kind::lines}, "a class of lines");
+    v.optional("line", w.line, DialledNumber{}, "one line, by its number");
+}
+
+template <class V>
+void fields(V& v, Outage& o)
+{
+    v.required("at", o.at, Span{}, "when it begins, from time zero, the warm-up included");
+    v.required("for", o.lasts, Span{.zero = false}, "how long it lasts");
+    v.required("what", o.what, OutageTarget{}, "what is out of service");
+    v.optional("calls", o.calls, Word<Outage::Fate>{}, "calls over it: cut, or left to go on while nothing new is carried");
+    v.optional("requests", o.requests, Word<Outage::Fate>{},
+               "completion requests of its lines, or whose every way leads over the switch: lost end (`signalling_lost`)");
+}
+
+template <class V>
+void fields(V& v, RecordSpec& r)
+{
+    v.optional("every", r.every, Maybe{Span{.zero = false}},
+               "a time series: the measures of `of` over each such stretch of the measured time (the last may be shorter)");
+    v.optional("of", r.of, RecordedMeasures{}, "which measures, but no waits; unwritten, all mean numbers");
+    v.optional("intervals", r.intervals, Maybe{Span{.zero = false}},
+               "results by interval: attempts and what they met, bids, seizures, overflows, congestion and carried traffic, requests");
 }
 
 template <class V>
@@ -342,8 +445,8 @@ void fields(V& v, Scenario& s)
     v.optional("traffic", s.traffic, Share{0.001, 1000}, "load factor: multiplies every rate of arrivals, divides every idle time");
     v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
                "what the switches offer when a call fails");
-    v.not_yet("outages", "trunk groups, switches and lines that fail");
-    v.not_yet("record", "traces and time series");
+    v.optional("outages", s.outages, Outages{}, "trunk groups, switches and lines that fail, and when");
+    v.optional("record", s.record, Block<RecordSpec>{}, "time series and results by interval");
     v.optional("expect", s.expect, Objectives{}, "objectives; they decide the exit status");
     v.optional("theory", s.theory, Theory{}, "exact values that the run must agree with");
     v.not_yet("experiment", "a parameter study");

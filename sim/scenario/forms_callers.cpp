@@ -264,11 +264,6 @@ std::optional<Action> ReactionForm::action(Reader& in, const Node& n) const
     if (*t == "give_up") return Action::give_up;
     for (Action a : allowed)
         if (*t == name_of(a)) return a;
-    for (Action a : not_yet)
-        if (*t == name_of(a)) {
-            in.error(n, fmt::format("{} is not supported yet here", quoted(*t)));
-            return std::nullopt;
-        }
     in.error(n, fmt::format("{} is not possible here; expected {}", quoted(*t), list), in.hint(*t, known()));
     return std::nullopt;
 }

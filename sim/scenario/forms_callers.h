@@ -50,7 +50,6 @@ struct ProfileForm {
 /// What callers do when an attempt fails: a word, a map of probabilities, or a list tried in turn.
 struct ReactionForm {
     std::span<const Action> allowed;
-    std::span<const Action> not_yet = {};
     void read(Reader&, const Node&, Reaction&) const;
     std::string print(const Reaction&) const;
     std::string schema() const;

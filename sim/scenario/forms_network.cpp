@@ -24,6 +24,13 @@ std::string NumberRange::number(std::uint64_t k) const
     return d->text();
 }
 
+std::optional<std::uint64_t> NumberRange::position(std::string_view n) const
+{
+    const auto a = Digits::of(first), x = Digits::of(n);
+    const std::uint64_t k = a && x && x->value >= a->value ? x->value - a->value : 0;
+    return k < size() && number(k) == n ? std::optional(k) : std::nullopt;
+}
+
 std::uint64_t LineClass::size() const
 {
     std::uint64_t n = 0;
@@ -144,6 +151,54 @@ std::string Routes::print(const std::vector<Route>& routes) const
 std::string Routes::schema() const
 {
     return ListOf<Block<Route>>{{}, 0, 1'000'000}.schema();
+}
+
+void OutageTarget::read(Reader& in, const Node& n, Outage::What& out) const
+{
+    if (n.is_map()) {
+        Block<Outage::What>{}.read(in, n, out);
+        const auto written = !out.group.empty() + !out.home.empty() + !out.lines.empty() + !out.line.empty();
+        if (!in.is_spoiled(n) && written != 1) in.error(n, "one of group, switch, lines and line says what fails");
+        if (out.circuits && out.group.empty()) in.error(*n.find("circuits"), "only of a trunk group can some circuits fail");
+        return;
+    }
+    const auto t = in.text(n, what());
+    if (!t) return;
+    const bool group = in.knows(Kind::trunk_groups, *t), home = in.knows(Kind::switches, *t), lines = in.knows(Kind::lines, *t);
+    if (group + home + lines > 1)
+        return in.error(n, fmt::format("{} is the name of several things", quoted(*t)),
+                        fmt::format("write {{group: {0}}}, {{switch: {0}}} or {{lines: {0}}}", shown(*t)));
+    if (dialled(*t))
+        out.line = *t;
+    else if (group || home || lines)
+        (group ? out.group : home ? out.home : out.lines) = *t;
+    else
+        in.refuse(n, "is nothing that can fail", what(), in.hint(*t, {Kind::trunk_groups, Kind::switches, Kind::lines}));
+}
+
+std::string OutageTarget::print(const Outage::What& w) const
+{
+    return Block<Outage::What>{}.print(w);
+}
+
+std::string OutageTarget::schema() const
+{
+    return any_of({type_text(), Block<Outage::What>{}.schema()});
+}
+
+void Outages::read(Reader& in, const Node& n, std::vector<Outage>& out) const
+{
+    ListOf<Block<Outage>>{{}, 0, 100'000}.read(in, n, out);
+}
+
+std::string Outages::print(const std::vector<Outage>& outages) const
+{
+    return ListOf<Block<Outage>>{{}}.print(outages);
+}
+
+std::string Outages::schema() const
+{
+    return ListOf<Block<Outage>>{{}, 0, 100'000}.schema();
 }
 
 void DialledNumber::read(Reader& in, const Node& n, std::string& out) const

@@ -1,4 +1,4 @@
-// Forms of the network: the ends of a trunk group, the choices of a route, the numbers of lines.
+// Forms of the network: the ends of a trunk group, the choices of a route, the numbers of lines, what fails.
 #pragma once
 
 #include "ringback/scenario.h"
@@ -42,6 +42,22 @@ struct Routes {
     std::string print(const std::vector<Route>&) const;
     std::string schema() const;
     std::string what() const { return "a list of routes, each {from: A, to: B, …}"; }
+};
+
+/// `TIE`, `PBX1`, `office`, `201`; `{group: TIE, circuits: 3}`.
+struct OutageTarget {
+    void read(Reader&, const Node&, Outage::What&) const;
+    std::string print(const Outage::What&) const;
+    std::string schema() const;
+    std::string what() const { return "a trunk group, a switch, a class of lines, a line's number, or {group: TIE, circuits: 3}"; }
+};
+
+/// The list of outages.
+struct Outages {
+    void read(Reader&, const Node&, std::vector<Outage>&) const;
+    std::string print(const std::vector<Outage>&) const;
+    std::string schema() const;
+    std::string what() const { return "a list of outages, each {at: 1 h, for: 10 min, what: TIE}"; }
 };
 
 /// One number: digits, * and #, perhaps with + before.

@@ -74,6 +74,26 @@ std::string Objectives::print(const std::vector<Objective>& list) const
     return "[" + out + "]";
 }
 
+void RecordedMeasures::read(Reader& in, const Node& n, std::vector<RecordSpec::Recorded>& out) const
+{
+    if (!n.is_list()) return in.refuse_kind(n, what());
+    for (const Node& item : n.items) {
+        const auto t = in.text(item, "a measure, as trunk_groups.AB.carried");
+        if (!t) continue;
+        if (is_measure(*t))
+            out.push_back({std::string(*t), in.position(item)});
+        else
+            in.error(item, fmt::format("{} is not the name of a measure", quoted(*t)));
+    }
+}
+
+std::string RecordedMeasures::print(const std::vector<RecordSpec::Recorded>& list) const
+{
+    std::string out;
+    for (const auto& r : list) out += (out.empty() ? "" : ", ") + r.measure;
+    return "[" + out + "]";
+}
+
 void Theory::read(Reader& in, const Node& n, std::vector<TheoryValue>& out) const
 {
     if (!n.is_map()) return in.refuse_kind(n, what());

@@ -14,6 +14,14 @@ struct Objectives {
     std::string what() const { return "a list of objectives, as completion.callback.success >= 75 %"; }
 };
 
+/// A list of `trunk_groups.AB.carried`.
+struct RecordedMeasures {
+    void read(Reader&, const Node&, std::vector<RecordSpec::Recorded>&) const;
+    std::string print(const std::vector<RecordSpec::Recorded>&) const;
+    std::string schema() const { return R"({"type":"array","items":{"type":"string"}})"; }
+    std::string what() const { return "a list of measures, as [trunk_groups.AB.carried, completion.pending]"; }
+};
+
 /// `{trunk_groups.AB.call_congestion: 0.078741}`.
 struct Theory {
     void read(Reader&, const Node&, std::vector<TheoryValue>&) const;

@@ -14,6 +14,7 @@ constexpr PresetName names[] = {
     {"etsi", "ETSI CCBS and CCNR, as an ISDN's digital exchange offers them"},
     {"qsig", "CCBS and CCNR between private exchanges over QSIG (ECMA-185/186)"},
     {"sip", "completion of calls over SIP (RFC 6910)"},
+    {"sip_redial", "Automatic Redial over SIP (RFC 5359), which has no queue"},
     {"3gpp", "circuit-switched CCBS of mobile networks (TS 23.093)"},
     {"asterisk", "Asterisk's call completion supplementary services, generic agent and monitor"},
     {"tapi", "TAPI's lineCompleteCall: the service provider's limits, no timers"},
@@ -34,8 +35,11 @@ constexpr PresetName names[] = {
     {"uky", "University of Kentucky: camp-on, which is a callback"},
     {"north_american_ac", "North American public networks: Automatic Callback"},
     {"nortel", "Nortel Meridian and CS1000: camp-on of calls extended by an attendant"},
+    {"m1250", "M1250: camp-on"},
+    {"telesis", "Telesis: intrusion"},
     {"fujitsu", "Fujitsu: message waiting"},
     {"merlin", "AT&T MERLIN: Leave Word Calling"},
+    {"system_25", "AT&T System 25: Leave Word Calling"},
 };
 
 // How far a value was checked: [V] read in the standard's text; [C] in code that implements it; [P] in the maker's or
@@ -44,6 +48,7 @@ constexpr PresetName names[] = {
 constexpr PresetRow rows[] = {
     {"etsi", "limits.per_line", "5", "DSS1 CallDetails SIZE(1..5), libpri rose.h [C]"},
     {"etsi", "limits.per_called", "5", "as KCOM, a public ETSI service [P]; EN 300 357's own range not read"},
+    {"etsi", "limits.duplicates", "refuse", "DSS1 error CCBS-IsAlreadyActivated, libpri [C]"},
     {"etsi", "order", "fifo", "by request, whoever asks [R]"},
     {"etsi", "callback.service_time", "45 min", "EN 300 359 T-CCBS2 (T3), libpri [C]"},
     {"etsi", "callback.service_time_no_answer", "180 min", "T-CCNR2, libpri [C]"},
@@ -51,6 +56,9 @@ constexpr PresetRow rows[] = {
     {"etsi", "callback.recall_ring", "20 s", "T-CCBS3 (T4), libpri [C]"},
     {"etsi", "callback.when_not_answered", "cancel", "T-CCBS3 runs out: CCBSErase, libpri doc/cc_*.fsm, PTMP agent [C]"},
     {"etsi", "callback.suspend", "true", "CCBSBFree, then suspended, libpri doc/cc_*.fsm, PTMP agent [C]"},
+    {"etsi", "callback.offer_time", "30 s", "T-RETENTION (T1), libpri [C]"},
+    {"etsi", "callback.far_service_time", "60 min", "T-CCBS5, T-CCBS6, libpri [C]"},
+    {"etsi", "callback.expiry", "at_once", "T-CCBS2 erases in any active state, libpri doc/cc_*.fsm, PTMP agent [C]"},
 
     {"qsig", "order", "fifo", "by request, whoever asks [R]"},
     {"qsig", "callback.service_time", "60 min", "ECMA-186 CCBS-T2, libpri [C]"},
@@ -59,9 +67,12 @@ constexpr PresetRow rows[] = {
     {"qsig", "callback.when_not_answered", "cancel", "CC-T3 runs out: ccCancel, libpri doc/cc_*.fsm, Q.SIG monitor [C]"},
     {"qsig", "callback.when_busy_again", "drop", "retain-service is FALSE unless both ask for it; remoteUserBusyAgain 1012 [C]"},
     {"qsig", "callback.suspend", "true", "ccSuspend, ccResume, libpri doc/cc_*.fsm, Q.SIG monitor [C]"},
+    {"qsig", "callback.reserve_path", "true", "ccPathReserve, operation 30, libpri [C]"},
+    {"qsig", "callback.expiry", "at_once", "CC-T2, libpri doc/cc_*.fsm, Q.SIG [C]"},
     {"qsig", "intrude.parties", "3", "ECMA-203: unwantedUserIntruded, a three-way conversation [C]"},
     {"qsig", "intrude.when_call_ends", "continue", "SS-CI: the unwanted user leaves, the other two go on [R]"},
 
+    {"sip", "limits.duplicates", "consolidate", "RFC 6910 section 6.2: a second request is consolidated [V]"},
     {"sip", "order", "fifo", "RFC 6910: local policy, often the oldest [V]"},
     {"sip", "callback.service_time", "3600 s", "RFC 6910: default duration of the subscription [V]"},
     {"sip", "callback.service_time_no_answer", "3600 s", "RFC 6910: default duration of the subscription [V]"},
@@ -70,6 +81,9 @@ constexpr PresetRow rows[] = {
     {"sip", "callback.when_busy_again", "keep_place", "RFC 6910 section 3: as if retention were on [V]"},
     {"sip", "callback.suspend", "true", "RFC 6910: PUBLISH of `closed` [V]"},
     {"sip", "callback.no_answer_trigger", "any_call", "RFC 6910 section 4.1: not busy after an established call [V]"},
+    {"sip", "callback.recall_supervision", "20 s", "RFC 6910: recall timer, 10 to 20 s recommended; the arrival of the INVITE stops it [V]"},
+
+    {"sip_redial", "callback.method", "notify_all", "RFC 5359 section 2.17: every watcher is notified at the same moment [V]"},
 
     {"3gpp", "conditions", "[busy, congestion]", "TS 24.093 clause 4.2: causes 17 user busy and 34 no circuit [V]"},
     {"3gpp", "limits.per_line", "5", "MAP maxNumOfCCBS-Requests = 5, Wireshark's ASN.1 [C]"},
@@ -79,6 +93,12 @@ constexpr PresetRow rows[] = {
     {"3gpp", "callback.when_not_answered", "cancel", "TS 23.093 T4 [V]"},
     {"3gpp", "callback.hold_called", "true", "CCBS blocking of ordinary incoming calls [R]"},
     {"3gpp", "callback.suspend", "true", "TS 23.093 clause 11.1.2: Suspended [V]"},
+    {"3gpp", "callback.offer_time", "15 s", "TS 23.093 T1, more than 15 s [V]"},
+    {"3gpp", "callback.far_service_time", "60 min", "TS 23.093 T7 [V], its value [R]"},
+    {"3gpp", "callback.recall_supervision", "45 s", "TS 23.093 T9, 40 to 55 s [V]"},
+    {"3gpp", "callback.resume_spacing", "20 s", "TS 23.093 T11, 20 to 25 s [V]"},
+    {"3gpp", "callback.when_congested", "end", "MAP CallOutcome failure(1) is not busy(2), which alone is retained [R]"},
+    {"3gpp", "callback.expiry", "after_recall", "TS 23.093: T7 of the selected request is remembered [V]"},
 
     {"asterisk", "limits.per_line", "1", "main/ccss.c: generic agents have one (native: cc_max_agents 5) [C]"},
     {"asterisk", "limits.per_called", "5", "ccss.conf cc_max_monitors [C]"},
@@ -93,6 +113,9 @@ constexpr PresetRow rows[] = {
     {"asterisk", "callback.hold_called", "false", "main/ccss.c: the device is not protected [C]"},
     {"asterisk", "callback.suspend", "true", "main/ccss.c: CC_CALLER_BUSY [C]"},
     {"asterisk", "callback.no_answer_trigger", "off_hook", "main/ccss.c: the device was in use and is not; ringing does not count [C]"},
+    {"asterisk", "callback.offer_time", "20 s", "ccss.conf cc_offer_timer [C]"},
+    {"asterisk", "callback.when_congested", "end", "main/ccss.c: everyone is busy or congested for the recall, FAILED [C]"},
+    {"asterisk", "callback.expiry", "after_recall", "main/ccss.c: RECALLING cancels the available timers [C]"},
 
     {"tapi", "modes", "[camp_on, callback, intrude, message]", "LINECALLCOMPLMODE_ 1, 2, 4, 8 [V]"},
     {"tapi", "conditions", "[busy, no_answer]", "LINECALLCOMPLCOND_BUSY, _NOANSWER [V]"},
@@ -132,6 +155,7 @@ constexpr PresetRow rows[] = {
     {"nec_ipx", "callback.guard", "2 s", "NEAX2400 IPX feature C-1D: 0 to 14 s, default 2 s [P]"},
     {"nec_ipx", "callback.recall_ring", "30 s", "NEAX2400 IPX feature C-1D [P]"},
     {"nec_ipx", "callback.when_not_answered", "cancel", "private exchanges cancel [R]"},
+    {"nec_ipx", "callback.when_congested", "end", "NEAX2400 IPX: cancelled if all links are busy when the called line becomes idle [P]"},
 
     {"nec_electra", "callback.service_time", "30 min", "Electra documentation [P]"},
     {"nec_dsx", "callback.recall_ring", "24 s", "DSX documentation: 4 rings [P], of 6 s [R]"},
@@ -147,8 +171,10 @@ constexpr PresetRow rows[] = {
     {"mitel_430", "callback.service_time", "45 min", "430 documentation: internal; external 30 min [P]"},
 
     {"mitel_sx200", "limits.per_line", "1", "SX-200 documentation [P]"},
+    {"mitel_sx200", "limits.duplicates", "refuse", "SX-200 documentation: duplicates are ignored, or replace the first [P]"},
     {"mitel_sx200", "callback.recall_ring", "36 s", "SX-200 documentation: 6 rings [P], of 6 s [R]"},
     {"mitel_sx200", "callback.when_not_answered", "cancel", "private exchanges cancel [R]"},
+    {"mitel_sx200", "callback.offer_time", "10 s", "SX-200 documentation: within 10 s of busy tone [P]"},
 
     {"yeastar", "limits.per_called", "10", "Yeastar documentation [P]"},
     {"yeastar", "limits.when_full", "evict_oldest", "Yeastar documentation: cancels the oldest [P]"},
@@ -158,6 +184,8 @@ constexpr PresetRow rows[] = {
     {"cisco_cucm", "callback.no_answer_trigger", "off_hook", "CUCM features guide: off hook and on hook from idle [P]"},
 
     {"cisco_spa", "callback.service_time", "1800 s", "SPA administration guide, Call Back Expires [P]"},
+    {"cisco_spa", "callback.method", "poll", "SPA administration guide: the telephone calls again [P]"},
+    {"cisco_spa", "callback.poll_interval", "30 s", "SPA administration guide, Call Back Retry Intvl [P]"},
 
     {"3com_nbx", "limits.per_called", "5", "NBX administrator's guide [P]"},
     {"3com_nbx", "callback.service_time", "12 h", "NBX administrator's guide: 1 min to 24 h [P]"},
@@ -172,11 +200,17 @@ constexpr PresetRow rows[] = {
 
     {"nortel", "camp_on.max_wait", "30 s", "Meridian timed reminders: recall to the attendant, default [P]"},
 
+    {"m1250", "camp_on.per_called", "1", "M1250: one an extension, the second gets busy [P]"},
+
+    {"telesis", "intrude.comparison", "at_least", "Telesis: not lower than the level of both users [P]"},
+
     {"fujitsu", "message.per_called", "15", "messages a station [P]"},
     {"fujitsu", "message.when_full", "evict_oldest", "the oldest is dropped [P]"},
 
     {"merlin", "message.when_full", "reject", "MERLIN: Message Box Full [P]"},
     {"merlin", "message.repeat", "overwrite", "MERLIN: the second message of a caller overwrites the first [P]"},
+
+    {"system_25", "message.cancels_callback", "true", "System 25, Leave Word Calling: cancels the queued callback to that station [P]"},
 };
 
 /// The fields of a block with their paths, as they are printed.

@@ -16,6 +16,8 @@ void apply_set(Node& root, const std::string& path, const std::string& value, Lo
 void check_scenario(const Scenario&, const Node& root, Reader&);
 /// check_routes.cpp: whether each choice leads from one switch to the other.
 void check_routes(const Scenario&, const Node& root, Reader&);
+/// check_outages.cpp: whether what fails is there, and ever does.
+void check_outages(const Scenario&, const Node& root, Reader&);
 /// check_numbers.cpp: no number twice, and not too many.
 void check_numbers(const Scenario&, const Node& root, Reader&);
 

@@ -67,10 +67,6 @@ public:
     {
         add(name, "", "", fmt::format("*not supported yet:* {}", meaning));
     }
-    void word(std::string_view name, std::string_view only, std::string_view, std::string_view meaning)
-    {
-        add(name, only, fmt::format("`{}`", only), meaning);
-    }
     void version(std::string_view name, std::string_view meaning) { add(name, "1", "**required**", meaning); }
 
     std::string text() const
@@ -111,6 +107,11 @@ private:
     {
         add(name, form.what(), otherwise == "`{}`" ? "none" : otherwise, meaning);
         section<T>(fmt::format("`{}.NAME`", name), meaning, "");
+    }
+    void row(std::string_view name, std::vector<Outage>&, const Outages& form, std::string_view meaning, std::string_view)
+    {
+        add(name, form.what(), "none", meaning);
+        section<Outage>("`outages.N`", meaning, "`what` is a name, a number or a map:\n\n" + table<Outage::What>());
     }
     void row(std::string_view name, std::vector<Route>&, const Routes& form, std::string_view meaning, std::string_view)
     {

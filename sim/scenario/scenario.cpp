@@ -94,6 +94,7 @@ std::string canonical_text(const Scenario& s)
     c.run.confidence = 0;
     c.expect.clear();
     c.theory.clear();
+    c.record = {};
     // Trunk groups and routes stay in order: it breaks ties among computed routes.
     sort_by_name(c.switches);
     sort_by_name(c.lines);

@@ -1,6 +1,7 @@
 // The cold half of call control: hunting, conversations of more than two, the inspection of all rows.
 #include "switching/exchange.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ringback {
@@ -15,12 +16,12 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams) : plan(p), network(*p.n
     if (!lines.empty()) kernel.stamps_of(EventKind::guard_over, &lines[0].stamp, sizeof(LineRow));
     hunts.resize(plan.hunts.size());
     if (!hunts.empty()) free_since_.resize(lines.size());
-    for (const auto& g : network.groups()) groups.push_back({g.circuits, 0});
+    for (const auto& g : network.groups()) groups.push_back({g.circuits, 0, 0});
     busy_ports.resize(network.switches().size());
     Tally& t = recorder.tally;
     t.streams.resize(streams);
     t.groups.resize(network.groups().size());
-    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = network.groups()[g].circuits;
+    for (std::size_t g = 0; g < t.groups.size(); ++g) t.groups[g].circuits = t.groups[g].in_service = network.groups()[g].circuits;
     t.classes.resize(plan.classes.size());
     t.hunts.resize(plan.hunts.size());
 
@@ -58,6 +59,49 @@ bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
         return true;
     }
     return false;
+}
+
+bool Exchange::can_carry(const RoutePlan& route, std::uint32_t circuits) const
+{
+    for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
+        const Choice& choice = network.choice(k);
+        const auto path = network.groups_of(choice);
+        const auto has_room = [&](std::uint32_t g) { return groups[g].circuits >= groups[g].busy + circuits + choice.leave_free; };
+        if (std::all_of(path.begin(), path.end(), has_room)) return true;
+    }
+    return route.way == RoutePlan::Way::inside_the_switch;
+}
+
+void Exchange::watch_circuits(const RoutePlan& route, int by)
+{
+    for (std::uint32_t k = route.first_choice; k < route.first_choice + route.choice_count; ++k) {
+        for (const std::uint32_t g : network.groups_of(network.choice(k))) groups[g].watchers += static_cast<std::uint32_t>(by);
+    }
+}
+
+void Exchange::tell_of_circuit()
+{
+    if (circuit_due) return;
+    circuit_due = true;
+    kernel.schedule_in(Duration{}, Phase::serve_requests, EventKind::circuit_free, 0, 0);
+}
+
+bool Exchange::signalling_takes_time(const RoutePlan& route) const
+{
+    if (route.way == RoutePlan::Way::inside_the_switch) return false;
+    const auto path = network.groups_of(network.choice(route.first_choice));
+    return std::any_of(path.begin(), path.end(), [&](std::uint32_t g) { return !plan.signalling_delays[g].is_zero(); });
+}
+
+Duration Exchange::signalling_time(const RoutePlan& route, Words words) const
+{
+    Duration sum;
+    if (route.way == RoutePlan::Way::inside_the_switch) return sum;
+    for (const std::uint32_t g : network.groups_of(network.choice(route.first_choice))) {
+        const Sampler& delay = plan.signalling_delays[g];
+        if (!delay.is_zero()) sum = sum + delay.draw(words);
+    }
+    return sum;
 }
 
 Duration Exchange::set_up_time(const CallRow& c, RoutePlan route, Words words) const
@@ -182,6 +226,7 @@ void Exchange::add_call_row()
     if (call_numbers_ == 0xffff'ffff) throw BrokenInvariant("more than 4,294,967,295 calls in a replication");
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
+    if (network.has_steps()) set_ups_.resize(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
     }
@@ -222,7 +267,8 @@ std::string Exchange::inspect() const
     for (std::uint32_t i = 0; i < lines.size(); ++i) {
         const LineRow& row = lines[i];
         const bool has_leg = static_cast<bool>(row.leg);
-        if (has_leg != (row.use != Use::idle && row.use != Use::held)) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
+        const bool needs_leg = row.use != Use::idle && row.use != Use::held && row.use != Use::out_of_service;
+        if (has_leg != needs_leg) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
         for (CallId id = row.leg; id;) {
             const CallRow& c = calls[id.row];
             if (c.state == CallState::idle) return "line " + plan.number(LineId(i)) + " points to an ended call";
@@ -238,10 +284,10 @@ std::string Exchange::inspect() const
         ++open;
         if (c.flags & holds_port) ++ports[c.port_at];
         if (c.choice == no_choice) continue;
-        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) busy[g] += c.circuits;
+        for (const std::uint32_t g : held(c)) busy[g] += c.circuits;
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
-        if (busy[g] != groups[g].busy || busy[g] > groups[g].circuits) {
+        if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
     }

@@ -1,7 +1,8 @@
 // Call control: lines, calls, circuits and hunt groups of all switches, and the verbs that change them. Data plane.
 //
 // Invariants: a line that is neither idle nor held has a leg, and that call has the line at one of its ends; 0 <= busy
-// circuits <= installed; a call holds circuits exactly while `choice` is set; a conversation of n parties holds n - 2
+// circuits <= installed; a call holds circuits exactly while `choice` is set: of all its groups, or while it is set up step
+// by step, of the first (step_by_step.cpp); a conversation of n parties holds n - 2
 // conference ports. Lines that became idle are listed in `idled` until the dispatcher has told those whom it concerns.
 #pragma once
 
@@ -33,9 +34,13 @@ public:
     std::vector<HuntRow> hunts;
     std::vector<GroupRow> groups;
     std::vector<std::uint32_t> busy_ports;     // by switch
+    OutOfService out;
     std::vector<LineId> idled;
+    bool circuit_due = false;  // those who wait for a circuit are about to be told of one
 
     Time now() const { return kernel.now(); }
+    bool is_out(SwitchId s) const { return !out.switches.empty() && out.switches[s.row] > 0; }
+    bool is_out(LineId l) const { return !out.lines.empty() && out.lines[l.row] > 0; }
     LineRow& line(LineId l) { return lines[l.row]; }
     CallRow& call(CallId c) { return calls[c.row]; }
     const Plan::LineClassFacts& class_of(LineId l) const { return plan.classes[lines[l.row].line_class]; }
@@ -89,7 +94,8 @@ public:
             c.stream, counts);
     }
 
-    /// Seizes the first choice of the plan that takes the call; notes every overflow. False: no choice would.
+    /// Seizes the first choice of the plan that takes the call, or step by step its first group; notes every overflow.
+    /// False: no choice would.
     bool seize(CallRow& c, const RoutePlan& route)
     {
         switch (route.way) {
@@ -102,20 +108,46 @@ public:
                 return true;
             case RoutePlan::Way::several:
                 break;
+            case RoutePlan::Way::step_by_step:
+                return seize_first(c, route);
         }
         return seize_any(c, route);
     }
 
+    /// Whether some choice of the plan would take a call of so many circuits now. Nobody bids.
+    bool can_carry(const RoutePlan& route, std::uint32_t circuits) const;
+    /// More, or fewer, requests wait for a circuit of any choice of this plan.
+    void watch_circuits(const RoutePlan& route, int by);
+
     void release_circuits(CallRow& c)
     {
         if (c.choice == no_choice) return;
-        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) {
-            groups[g].busy -= c.circuits;
-            recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
-        }
+        for (const std::uint32_t g : held(c)) vacate(c, g);
         c.choice = no_choice;
     }
+    /// The groups it holds circuits of, if it has a choice.
+    std::span<const std::uint32_t> held(const CallRow& c) const
+    {
+        const auto path = network.groups_of(network.choice(c.choice));
+        return c.flags & by_steps ? path.first(set_ups_[row_of(c)].links) : path;
+    }
 
+    // --- a call set up step by step (step_by_step.cpp)
+
+    /// The first switch seizes the first group of the first choice that lets it; false if none does.
+    bool seize_first(CallRow&, const RoutePlan&);
+    /// The switch that the signalling has reached seizes the next group; false if it has no circuit.
+    bool seize_next(CallRow&);
+    /// The release has reached the switch that seized last.
+    void release_last(CallRow&);
+    /// Back at its first switch: seizes there for a later choice, if it may.
+    bool crank_back(CallRow&);
+    SetUp& set_up(const CallRow& c) { return set_ups_[row_of(c)]; }
+
+    /// Time that a message takes along the first choice of the plan. Messages hold no circuit.
+    Duration signalling_time(const RoutePlan&, Words words) const;
+    /// Whether it takes any.
+    bool signalling_takes_time(const RoutePlan&) const;
     /// Time from the start of an attempt until the called party's switch has it. Drawn along the path.
     Duration set_up_time(const CallRow& c, RoutePlan plan_of_call, Words words) const;
 
@@ -128,7 +160,7 @@ public:
         c.next[side] = row.leg;
         row.leg = id;
         if (row.use == Use::idle) leave_idle(l, row);
-        row.flags &= ~guarded;
+        row.flags &= ~(guarded | shielded);
         set_use(row, use);
         if (side == 1 && c.to.hunt_group()) recorder.tally.hunts[c.to.row()].carried.up(now());
     }
@@ -171,6 +203,17 @@ public:
         return others_go_on;
     }
 
+    // --- outages (out_of_service.cpp)
+
+    /// One more outage takes so many circuits of the group; the end of one gives them back.
+    void take_out(TrunkGroupId, std::uint32_t circuits);
+    void put_back(TrunkGroupId, std::uint32_t circuits);
+    /// A busy line goes out when its calls have ended, and one that is out comes back idle, with the last of its outages.
+    void take_out(LineId);
+    void put_back(LineId);
+    /// Of the lines that became idle, those that an outage waits for go out.
+    [[gnu::noinline]] void take_out_idled();
+
     /// An idle member of the group, in the group's order; none if all are busy.
     LineId hunt(HuntGroupId, const Place&);
     /// Any idle member for which `fits(row)` holds.
@@ -203,7 +246,7 @@ private:
     }
     static constexpr bool meets(Why w)
     {
-        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer;
+        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer || w == Why::out_of_service;
     }
     static std::uint32_t party_called(const CallRow& c) { return c.end[1] ? Who(c.end[1]).code() : c.to.code(); }
     Record circuit_fact(Fact f, const CallRow& c, std::uint32_t group) const
@@ -213,11 +256,10 @@ private:
 
     bool bid(const CallRow& c, std::uint32_t g, std::uint32_t leave_free)
     {
-        const std::uint32_t free = groups[g].circuits - groups[g].busy;
         GroupCell& cell = recorder.tally.groups[g];
         cell.bids += recorder.measuring;
         cell.circuits_bid += recorder.measuring ? c.circuits : 0;
-        if (free >= c.circuits + leave_free) return true;
+        if (groups[g].busy + c.circuits + leave_free <= groups[g].circuits) return true;
         recorder.note([&] { return circuit_fact(Fact::overflow, c, g); }, g, recorder.now_counts());
         return false;
     }
@@ -227,6 +269,14 @@ private:
         groups[g].busy += c.circuits;
         recorder.note([&] { return circuit_fact(Fact::seizure, c, g); }, g, recorder.now_counts());
     }
+    void vacate(const CallRow& c, std::uint32_t g)
+    {
+        groups[g].busy -= c.circuits;
+        if (groups[g].watchers) [[unlikely]] tell_of_circuit();
+        recorder.note([&] { return circuit_fact(Fact::release, c, g); }, g, counts_nowhere);
+    }
+
+    std::size_t row_of(const CallRow& c) const { return static_cast<std::size_t>(&c - calls.data()); }
 
     void leave_idle(LineId l, LineRow& row)
     {
@@ -258,8 +308,13 @@ private:
         }
     }
 
+    // Whoever waits for a circuit gets his chance at this instant.
+    [[gnu::noinline]] void tell_of_circuit();
+    void set_in_service(std::uint32_t group);
+    void go_out(LineId);
     [[noreturn]] void illegal(const CallRow&, CallEvent) const;
     [[gnu::noinline]] bool seize_any(CallRow&, const RoutePlan&);
+    bool seize_first_of(CallRow&, std::uint32_t from, std::uint32_t end);
     [[gnu::noinline]] void unlink(CallId, LineId, int side);
     [[gnu::noinline]] void set_hunting(LineId, std::uint32_t line_class, bool idle);
     [[gnu::noinline]] void add_call_row();
@@ -267,6 +322,7 @@ private:
     void release_port(CallRow&);
     void return_surplus_port(LineId);
 
+    std::vector<SetUp> set_ups_;  // by call; empty where nothing is set up step by step
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;

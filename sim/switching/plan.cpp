@@ -56,7 +56,10 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
     std::vector<const Named<Switch>*> switches;
     for (const auto& s : scenario.switches) switches.push_back(&s);
     std::sort(switches.begin(), switches.end(), [](auto a, auto b) { return a->name < b->name; });
-    for (const auto* s : switches) switching_delays.emplace_back(s->value.switching_delay);
+    for (const auto* s : switches) {
+        switching_delays.emplace_back(s->value.switching_delay);
+        switch_owners.push_back(name_hash("switches." + s->name));
+    }
     for (const auto& g : scenario.trunk_groups) signalling_delays.emplace_back(g.value.signalling_delay);
 }
 

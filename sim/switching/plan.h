@@ -40,6 +40,7 @@ struct Plan {
     std::vector<LineClassFacts> classes;    // in name order; their lines follow each other
     std::vector<HuntGroupFacts> hunts;      // in name order
     std::vector<Sampler> switching_delays;  // by switch
+    std::vector<std::uint32_t> switch_owners;  // name_hash, by switch
     std::vector<Sampler> signalling_delays; // by trunk group
     std::uint32_t line_count = 0;
 

@@ -19,9 +19,10 @@ enum class Use : std::uint8_t {
     camped,    // waiting on the line for a busy party
     recalled,  // rung back by a completion request
     held,      // kept free for a recalled caller
+    out_of_service,
 };
 
-enum LineFlag : std::uint8_t {
+enum LineFlag : std::uint16_t {
     user_away = 1,
     presence_due = 2,     // a change of presence waits for the end of the call
     guarded = 4,          // the destination idle guard runs
@@ -30,13 +31,14 @@ enum LineFlag : std::uint8_t {
     starts_no_guard = 32,   // becoming free ends a failed recall, not a call
     is_hunted = 64,         // its class belongs to a hunt group; never changes
     has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
+    shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
 constexpr LineFlag& operator&=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a & b); }
 constexpr LineFlag& operator^=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a ^ b); }
 
-/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line, which has no leg either.
+/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line and one out of service, which have no leg either.
 struct LineRow {
     std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
@@ -46,6 +48,8 @@ struct LineRow {
     LineFlag flags{};
 
     bool is_idle() const { return use == Use::idle; }
+    /// Rings if it is called.
+    bool is_reachable() const { return use == Use::idle && !(flags & shielded); }
 };
 static_assert(sizeof(LineRow) == 16);
 
@@ -56,8 +60,11 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
-    will_redial = 64,      // its caller, having heard the tone; otherwise he gives up
-    met_congestion = 128,  // the tone is an announcement
+    has_decided = 64,  // its caller has listened to the tone for as long as he needs, and knows what to do
+    by_steps = 128,    // holds only the first circuits of its choice: see SetUp
+    met_congestion = 256,  // and its caller hears so
+    listens = 512,         // he hears the tone out, having decided what he does then:
+    will_redial = 1024,    // otherwise he gives up
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
@@ -82,8 +89,24 @@ struct alignas(64) CallRow {
 };
 static_assert(sizeof(CallRow) == 64);
 
+/// How far a call that seizes step by step has come. Cold, under the row of its call.
+struct SetUp {
+    std::uint32_t links = 0;       // groups of its choice that it holds, from the first on
+    std::uint32_t crankbacks = 0;  // that it may still make
+    std::uint32_t choice = 0;      // past the last of its route's
+    std::uint32_t steps = 0;       // so far: the index of their draws
+};
+
 struct GroupRow {
-    std::uint32_t circuits = 0, busy = 0;
+    std::uint32_t circuits = 0, busy = 0;  // in service; more may be busy where an outage leaves calls alone
+    std::uint32_t watchers = 0;            // requests that wait for a circuit of it
+};
+
+/// What is out of service, by how many outages each. Empty where a scenario has none.
+struct OutOfService {
+    std::vector<std::uint64_t> circuits;  // by trunk group
+    std::vector<std::uint32_t> switches, lines;
+    std::uint32_t lines_due = 0;          // go out when their call, which is kept, ends
 };
 
 struct HuntRow {

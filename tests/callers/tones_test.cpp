@@ -131,3 +131,12 @@ TEST_CASE("hanging up is a release: who calls the line at that instant finds it 
     town.line("d").calls("d", "a", "23 s", "1 s");
     CHECK(calls_of(town.run("30 s"), "d#1").starts_with("23 dialing first_attempt, 23 proceeding, 23 connected answered"));
 }
+
+TEST_CASE("whoever will ask for a circuit listens to the announcement until he does, and has met congestion when it begins")
+{
+    const std::string text = one_circuit("busy_tone: 5 s", "when_congested: callback, request_after: 2 s");
+    CHECK(run(text, {{"run.duration", "23 s"}})["callers.c.congested"] == 1);
+    const Ran ran = run(text);
+    CHECK(calls_of(ran, "c#1").starts_with("22 dialing first_attempt, 22 busy no_circuit, 24 idle no_circuit"));
+    CHECK(requests_of(ran, "c#1").starts_with("24 waiting no_circuit, 25 recall circuit_free"));
+}

@@ -15,6 +15,11 @@ const std::map<std::pair<S, E>, S> legal = {
     {{S::none, E::accept}, S::waiting},     {{S::waiting, E::recall}, S::recall}, {{S::waiting, E::call}, S::calling},
     {{S::waiting, E::end}, S::ended},       {{S::recall, E::call}, S::calling},   {{S::recall, E::requeue}, S::waiting},
     {{S::recall, E::end}, S::ended},        {{S::calling, E::requeue}, S::waiting}, {{S::calling, E::end}, S::ended},
+    // between two exchanges
+    {{S::none, E::ask}, S::requested},      {{S::requested, E::accept}, S::waiting}, {{S::requested, E::deny}, S::none},
+    {{S::waiting, E::select}, S::selected}, {{S::selected, E::recall}, S::recall},
+    {{S::selected, E::suspend}, S::suspended}, {{S::selected, E::end}, S::ended},
+    {{S::calling, E::suspend}, S::suspended}, {{S::suspended, E::resume}, S::waiting}, {{S::suspended, E::end}, S::ended},
 };
 
 }  // namespace
@@ -31,11 +36,11 @@ TEST_CASE("every cell of the table of request states is legal and leads where it
     }
 }
 
-TEST_CASE("nothing leaves the end of a request, and nothing but acceptance its beginning")
+TEST_CASE("nothing leaves the end of a request, and nothing but acceptance or asking its beginning")
 {
     for (std::size_t e = 0; e < request_event_count; ++e) {
         CHECK(request_steps[static_cast<std::size_t>(S::ended)][e] == 0xff);
-        const bool accepts = static_cast<E>(e) == E::accept;
-        CHECK((request_steps[static_cast<std::size_t>(S::none)][e] == static_cast<int>(S::waiting)) == accepts);
+        const bool begins = static_cast<E>(e) == E::accept || static_cast<E>(e) == E::ask;
+        CHECK((request_steps[static_cast<std::size_t>(S::none)][e] != 0xff) == begins);
     }
 }

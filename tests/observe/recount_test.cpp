@@ -38,7 +38,7 @@ TEST_CASE("the office's trace, counted again, gives the reported measures")
 TEST_CASE("every shipped scenario's trace, counted again, gives the reported measures")
 {
     for (const std::string name : {"callback.yaml", "camp-on.yaml", "hunt-group.yaml", "intrude.yaml", "message.yaml",
-                                   "quick.yaml", "redial-storm.yaml", "tandem.yaml"}) {
+                                   "quick.yaml", "redial-storm.yaml", "tandem.yaml", "crankback.yaml", "outage.yaml"}) {
         CAPTURE(name);
         check_recount(file(name));
     }

@@ -36,6 +36,7 @@ public:
                                     dice_.one_of({"0", "3 min"}), number_);
         s += network() + lines() + callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
+        if (dice_.once_in(2)) s += outages();
         if (dice_.once_in(4)) s += "traffic: " + dice_.one_of({"40 %", "90 %", "150 %"}) + '\n';
         return s;
     }
@@ -87,11 +88,15 @@ private:
         }
         if (switches_ == 3 && dice_.once_in(2)) {
             s += "routes:\n";
-            if (dice_.once_in(2)) {
-                s += "  - {from: S0, to: S1, alternatives: 1}\n";
-            } else {
-                s += fmt::format("  - {{from: S0, to: S1, choices: [[T0]]}}\n");
+            const auto steps = [&] {
+                return when(dice_.once_in(2), fmt::format(", seizure: step_by_step, crankback: {}", dice_.below(3)));
+            };
+            switch (dice_.below(3)) {
+                case 0: s += "  - {from: S0, to: S1, alternatives: 1" + steps() + "}\n"; break;
+                case 1: s += "  - {from: S0, to: S1, choices: [[T0]]}\n"; break;
+                default: s += "  - {from: S0, to: S1, choices: [[T2, T1], [T0], {via: [T2, T1], leave_free: 0}]" + steps() + "}\n";
             }
+            if (dice_.once_in(2)) s += "  - {from: S1, to: S0, alternatives: 1" + steps() + "}\n";
         }
         return s;
     }
@@ -163,7 +168,8 @@ private:
             s += fmt::format("    patience: {{ringing: {}, camped_on: {}}}\n", time(20), patience());
             if (dice_.below(5)) s += "    when_busy: " + reaction({"camp_on", "callback", "intrude", "message", "redial"}) + '\n';
             if (dice_.below(3)) s += "    when_no_answer: " + reaction({"callback", "message", "redial"}) + '\n';
-            if (dice_.below(3)) s += "    when_congested: redial\n";
+            if (dice_.below(3)) s += "    when_congested: " + dice_.one_of({"redial", "callback"}) + '\n';
+            if (dice_.once_in(4)) s += "    request_after: " + time(6) + '\n';
             const std::string by_cause = fmt::format(", by_cause: {{{}: {{delay: {}, at_most: {}}}}}",
                                                      dice_.one_of({"busy", "no_answer", "congestion"}), lasting(20), dice_.below(3));
             s += fmt::format("    redial: {{probability: {}, delay: {}, at_most: {}{}}}\n", dice_.one_of({"90 %", "[100 %, 50 %]", "0 %"}),
@@ -181,15 +187,22 @@ private:
     {
         std::string s;
         const auto key = [&](const std::string& text) { s += (s.empty() ? "" : ", ") + text; };
-        if (dice_.once_in(4)) key("preset: " + dice_.one_of({"etsi", "qsig", "sip", "asterisk", "panasonic"}));
+        if (dice_.once_in(4)) key("preset: " + dice_.one_of({"etsi", "qsig", "sip", "3gpp", "sip_redial", "cisco_spa", "asterisk", "panasonic"}));
         if (dice_.once_in(5)) key("modes: [" + dice_.one_of({"camp_on", "callback, message", "intrude, camp_on"}) + "]");
         if (dice_.once_in(5)) key("conditions: [" + dice_.one_of({"busy", "no_answer", "busy, no_answer"}) + "]");
         if (dice_.once_in(2)) {
-            key(fmt::format("limits: {{{}: {}, when_full: {}}}", dice_.one_of({"per_line", "per_called", "per_switch"}),
-                            dice_.between(1, 4), dice_.one_of({"reject", "evict_oldest"})));
+            key(fmt::format("limits: {{{}: {}, when_full: {}, duplicates: {}}}", dice_.one_of({"per_line", "per_called", "per_switch"}),
+                            dice_.between(1, 4), dice_.one_of({"reject", "evict_oldest"}),
+                            dice_.one_of({"keep_both", "consolidate", "refuse"})));
         }
         if (dice_.once_in(2)) key("order: " + dice_.one_of({"fifo", "lifo", "random"}));
-        if (dice_.once_in(2)) key("camp_on: {max_wait: " + patience() + "}");
+        if (dice_.once_in(2)) {
+            std::string c = "max_wait: " + patience() + ", when_waited: " + dice_.one_of({"clear", "callback", "message"});
+            if (dice_.once_in(3)) c += ", per_called: 1";
+            if (dice_.once_in(3)) c += ", accepts: {probability: 60 %, after: " + time(9) + "}";
+            key("camp_on: {" + c + "}");
+        }
+        if (dice_.once_in(3)) key("when_talked: end");
         if (dice_.below(4)) {
             std::string c = "recall_ring: " + lasting(12);
             if (dice_.once_in(2)) c += ", service_time: " + time(90) + ", service_time_no_answer: " + time(90);
@@ -201,17 +214,46 @@ private:
             if (dice_.once_in(3)) c += ", suspend: false";
             if (dice_.once_in(3)) c += ", ring_first: called";
             if (dice_.once_in(2)) c += ", no_answer_trigger: " + dice_.one_of({"own_call", "off_hook"});
+            if (dice_.once_in(4)) c += ", expiry: at_once";
+            if (dice_.once_in(4)) c += ", far_service_time: " + lasting(90);
+            if (dice_.once_in(4)) c += ", recall_supervision: " + lasting(15);
+            if (dice_.once_in(4)) c += ", resume_spacing: " + time(20);
+            if (dice_.once_in(4)) c += ", hold_during_guard: true, guard: 4 s";
+            if (c.find("guard: ") != c.rfind("guard: ")) c = "guard: 5 s, hold_during_guard: true";
+            if (dice_.once_in(3)) c += ", reserve_path: true";
+            if (dice_.once_in(2)) c += ", when_congested: requeue";
+            if (dice_.once_in(4)) c += ", offer_time: " + time(4);
+            if (dice_.once_in(4)) c += ", method: " + dice_.one_of({"poll, poll_interval: 7 s, poll_at_most: 4", "notify_all"});
             key("callback: {" + c + "}");
         }
         if (dice_.once_in(2)) {
-            key(fmt::format("intrude: {{parties: {}, warning_tone: {}, when_call_ends: {}}}", dice_.between(3, 5), time(3),
-                            dice_.one_of({"continue", "leave"})));
+            key(fmt::format("intrude: {{parties: {}, warning_tone: {}, when_call_ends: {}, comparison: {}, effect: {}}}",
+                            dice_.between(3, 5), time(3), dice_.one_of({"continue", "leave"}), dice_.one_of({"above", "at_least"}),
+                            dice_.one_of({"join", "join", "release"})));
         }
         if (dice_.once_in(2)) {
-            key(fmt::format("message: {{texts: [A, B], per_called: {}, when_full: {}, repeat: {}, keep: {}}}", dice_.between(1, 3),
-                            dice_.one_of({"reject", "evict_oldest"}), dice_.one_of({"overwrite", "refuse", "keep_both"}), patience()));
+            key(fmt::format("message: {{texts: [A, B], per_called: {}, when_full: {}, repeat: {}, keep: {}, when_return_fails: {}{}}}",
+                            dice_.between(1, 3), dice_.one_of({"reject", "evict_oldest"}),
+                            dice_.one_of({"overwrite", "refuse", "keep_both"}), patience(), dice_.one_of({"end", "keep"}),
+                            when(dice_.once_in(2), ", cancels_callback: true")));
         }
         return "{" + s + "}";
+    }
+
+    std::string outages()
+    {
+        std::string s = "outages:\n";
+        for (std::uint32_t k = dice_.between(1, 4); k > 0; --k) {
+            std::string what = fmt::format("{{switch: S{}}}", dice_.below(switches_));
+            const std::uint32_t kind = dice_.below(5), number = dice_.below(3);
+            if (kind == 0 && switches_ > 1) what = "T0";
+            if (kind == 1 && switches_ > 1) what = "{group: T0, circuits: 1}";
+            if (kind == 2) what = fmt::format("C{}", dice_.below(classes_));
+            if (kind == 3) what = fmt::format("{}", 100 * dice_.between(1, classes_) + number % 2);
+            s += fmt::format("  - {{at: {} s, for: {} s, what: {}, calls: {}, requests: {}}}\n", dice_.below(360), dice_.between(1, 120), what,
+                             dice_.one_of({"lost", "kept"}), dice_.one_of({"lost", "kept"}));
+        }
+        return s;
     }
 
     Dice dice_;

@@ -142,17 +142,31 @@ TEST_CASE("an unknown key or name is an error with what was probably meant")
 TEST_CASE("what is still to come is refused by name")
 {
     CHECK_REFUSED(desk + "experiment: {}\n", "'experiment' is not supported yet");
-    CHECK_REFUSED(desk + "outages: []\n", "'outages' is not supported yet");
-    CHECK_REFUSED(desk + "record: {}\n", "'record' is not supported yet");
     CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
-    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: step_by_step}]\n", "'step_by_step' is not supported yet");
-    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once");
-    CHECK_REFUSED(desk + "    when_congested: callback\n", "'callback' is not supported yet");
+}
+
+TEST_CASE("seizure is a word, and crankback goes with step by step only")
+{
+    CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once or step_by_step");
+    CHECK_REFUSED(desk + "routes: [{from: A, to: B, crankback: 1}]\n", "circuits seized at once turn no call back");
+}
+
+TEST_CASE("an outage names one thing that there is")
+{
+    const auto outage = [](const std::string& what) { return desk + "outages: [{at: 1 min, for: 1 min, what: " + what + "}]\n"; };
+    for (const char* what : {"AB", "A", "desk", "203", "{group: AB}", "{group: AB, circuits: 10}", "{line: 200}", "{switch: B}"})
+        CHECK_ACCEPTED(outage(what));
+    CHECK_REFUSED(outage("AC"), "'AC' is nothing that can fail");
+    CHECK_REFUSED(outage("204"), "no line has the number '204'");
+    CHECK_REFUSED(outage("{group: AB, circuits: 11}"), "'AB' has 10 circuits");
+    CHECK_REFUSED(outage("{switch: A, circuits: 1}"), "only of a trunk group can some circuits fail");
+    CHECK_REFUSED(outage("{switch: A, line: 200}"), "one of group, switch, lines and line says what fails");
+    CHECK_REFUSED(with(outage("A"), "lines: {desk", "lines: {A: {switch: A, numbers: 5}, desk"), "is the name of several things");
 }
 
 TEST_CASE("reactions that make no sense are errors of the text")
 {
-    CHECK_REFUSED(desk + "    when_congested: camp_on\n", "'camp_on' is not possible here; expected redial or nothing");
+    CHECK_REFUSED(desk + "    when_congested: camp_on\n", "'camp_on' is not possible here; expected redial, callback or nothing");
     CHECK_REFUSED(desk + "    when_no_answer: intrude\n", "'intrude' is not possible here");
     CHECK_REFUSED(desk + "    when_busy: {callback: 60 %, message: 50 %}\n",
                   "the probabilities make 110 %, more than 100 %");

@@ -40,7 +40,7 @@ trunk_groups:
   PSTN2: {between: [LE, PBX2], circuits: 12, operation: one_way}
 routes:
   - {from: PBX1, to: PBX2, choices: [[TIE], {via: [PSTN1, PSTN2], leave_free: 1}]}
-  - {from: LE, to: PBX1, alternatives: 2, seizure: at_once}
+  - {from: LE, to: PBX1, alternatives: 2, seizure: step_by_step, crankback: 1}
 lines:
   office:   {switch: PBX1, numbers: 0700..0779, returns_messages: {probability: 60 %, delay: {exponential: 20 min}}}
   managers: {switch: PBX1, numbers: [280..287, "+441632960001"], intrusion: {capability: 2, protection: 3}}
@@ -84,6 +84,11 @@ expect:
   - completion.callback.wait.p95 < 10 min
 theory:
   trunk_groups.TIE.call_congestion: 0.078741
+outages:
+  - {at: 10 s, for: 10 min, what: TIE}
+  - {at: 0, for: 1 min, what: {group: PSTN1, circuits: 3}, calls: kept, requests: lost}
+  - {at: 20 s, for: 1 s, what: 0700}
+record: {every: 1 min, of: [trunk_groups.TIE.carried], intervals: 15 min}
 )";
 
 /// `text` with one thing replaced, which must be in it.

@@ -1,0 +1,135 @@
+#include "observe/series.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ringback {
+
+namespace {
+
+/// The measures of one interval, as a tally of its own.
+Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Duration length)
+{
+    Tally t = whole;
+    for (ModeCell& m : t.modes) m.waits = {};
+    for (StreamCell& c : t.streams) c.post_dialling = c.answer = {};
+    std::size_t i = 0;
+    t.for_each_count([&](std::uint64_t& n) { n = static_cast<std::uint64_t>(to[i] - from[i]), ++i; });
+    t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });
+    t.measured = length;
+    return t;
+}
+
+/// Results by interval: what happened, by whom and where.
+bool is_by_interval(std::string_view measure)
+{
+    constexpr std::pair<std::string_view, std::array<std::string_view, 5>> of[] = {
+        {"callers.", {".attempts", ".answered", ".busy", ".congested", ".no_answer"}},
+        {"trunk_groups.", {".bids", ".seizures", ".overflows", ".call_congestion", ".carried"}},
+        {"completion.", {".requested", ".accepted", ".fulfilled", ".fulfilled", ".fulfilled"}},
+    };
+    return std::ranges::any_of(of, [&](const auto& section) {
+        return measure.starts_with(section.first) && !measure.ends_with(".ended.fulfilled") &&
+               std::ranges::any_of(section.second, [&](std::string_view end) { return measure.ends_with(end); });
+    });
+}
+
+}  // namespace
+
+Snapshot snapshot(Tally& tally, Time at)
+{
+    Snapshot s;
+    tally.for_each_count([&](std::uint64_t n) { s.push_back(static_cast<Wide>(n)); });
+    tally.for_each_gauge([&](const Gauge& g) { s.push_back(g.integral(at)); });
+    return s;
+}
+
+RecordPlan plan_of_record(const Scenario& scenario, const MeasuredNames& names, Problems& problems)
+{
+    RecordPlan plan;
+    const RecordSpec& record = scenario.record;
+    const auto known = measure_names(names);
+    if (record.every) {
+        SeriesPlan s{*record.every, std::vector<bool>(known.size()), {}};
+        if (record.of.empty()) s.wanted = mean_numbers(names);
+        for (const auto& r : record.of) {
+            const auto at = std::ranges::find(known, r.measure);
+            const bool is_of_waits = r.measure.find(".wait.") != std::string::npos || r.measure.find("_delay.") != std::string::npos;
+            if (at != known.end() && !is_of_waits) {
+                s.wanted[static_cast<std::size_t>(at - known.begin())] = true;
+            } else if (at != known.end()) {
+                Problem p;
+                p.at = r.at;
+                p.message = "'" + r.measure + "' belongs to no interval: waits and delays are of the whole run";
+                problems.push_back(p);
+            } else {
+                problems.push_back(unknown_measure(r.measure, r.at, known));
+            }
+        }
+        plan.series.push_back(std::move(s));
+    }
+    if (record.intervals) {
+        SeriesPlan s{*record.intervals, {}, {}};
+        for (const std::string& name : known) s.wanted.push_back(is_by_interval(name));
+        plan.series.push_back(std::move(s));
+    }
+
+    const Time begin(scenario.run.warm_up), end = begin + scenario.run.duration;
+    std::vector<std::vector<Time>> borders;
+    for (const SeriesPlan& s : plan.series) {
+        auto& own = borders.emplace_back();
+        for (Time t = begin; t < end; t = t + s.every) own.push_back(t);
+        own.push_back(end);
+        plan.borders.insert(plan.borders.end(), own.begin(), own.end());
+    }
+    std::ranges::sort(plan.borders);
+    plan.borders.erase(std::unique(plan.borders.begin(), plan.borders.end()), plan.borders.end());
+    for (std::size_t i = 0; i < plan.series.size(); ++i) {
+        for (const Time t : borders[i]) {
+            plan.series[i].borders.push_back(static_cast<std::uint32_t>(std::ranges::lower_bound(plan.borders, t) - plan.borders.begin()));
+        }
+    }
+    return plan;
+}
+
+SeriesCollector::SeriesCollector(const RecordPlan& plan, const MeasuredNames& names, std::uint32_t replications) : plan_(plan)
+{
+    for (const SeriesPlan& s : plan.series) {
+        auto& intervals = intervals_.emplace_back();
+        for (std::size_t k = 0; k + 1 < s.borders.size(); ++k) intervals.emplace_back(names, replications, s.wanted);
+    }
+}
+
+void SeriesCollector::add(std::uint32_t replication, const Tally& tally, const std::vector<Snapshot>& snapshots)
+{
+    for (std::size_t i = 0; i < intervals_.size(); ++i) {
+        const auto& borders = plan_.series[i].borders;
+        for (std::size_t k = 0; k < intervals_[i].size(); ++k) {
+            const std::uint32_t from = borders[k], to = borders[k + 1];
+            const Duration length = plan_.borders[to] - plan_.borders[from];
+            intervals_[i][k].add(replication, between(tally, snapshots[from], snapshots[to], length));
+        }
+    }
+}
+
+std::vector<Series> SeriesCollector::series(double confidence) const
+{
+    std::vector<Series> all;
+    for (std::size_t i = 0; i < intervals_.size(); ++i) {
+        Series s;
+        s.every = plan_.series[i].every.in_seconds();
+        s.start = (plan_.borders.front() - Time{}).in_seconds();
+        for (const Collector& interval : intervals_[i]) {
+            std::vector<Measure> measures = interval.measures(confidence);
+            s.lines.resize(measures.size());
+            for (std::size_t m = 0; m < measures.size(); ++m) {
+                s.lines[m].measure = std::move(measures[m].name);
+                s.lines[m].values.push_back(std::move(measures[m]));
+            }
+        }
+        all.push_back(std::move(s));
+    }
+    return all;
+}
+
+}  // namespace ringback
