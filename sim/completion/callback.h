@@ -65,7 +65,7 @@ struct Callback {
         w.forget_circuit(id);
         w.requests.fire(r, RequestEvent::recall, r.for_line ? Why::line_free : Why::circuit_free);
         w.note_recalled(r);
-        const bool called_first = rules.text.callback.ring_first == Text::RingFirst::called;
+        const bool called_first = w.rings_called_first(r);
         const CallId c = w.template begin_call<CallEvent::recall>(r.demand, called_first ? is_reversed : 0, Why::recall);
         CallRow& call = w.exchange.call(c);
         call.request = id;

@@ -85,6 +85,11 @@ public:
     void forget_circuit(RequestId);
     /// A call sets out for the called line, only to see whether it is free.
     bool finds_free(const RequestRow&);
+    bool rings_called_first(const RequestRow& r) const
+    {
+        using RingFirst = CallCompletion::Callback::RingFirst;
+        return r.for_line && rules_of_caller(r).text.callback.ring_first == RingFirst::called;
+    }
     void recall(RequestId id) { Callback<Simulation>::recall(*this, id); }
 
     /// An idle line under the number, none if there is none.
