@@ -13,9 +13,10 @@ inline std::string broken_law(const Ran& ran)
 {
     static const std::set<std::pair<std::string, std::string>> call_steps = {
         {"idle", "dialing"},      {"idle", "offering"},       {"offering", "dialing"},   {"offering", "idle"},
-        {"dialing", "proceeding"}, {"dialing", "idle"},       {"proceeding", "busy"},    {"proceeding", "ringback"},
-        {"proceeding", "connected"}, {"proceeding", "idle"},  {"busy", "ringback"},      {"busy", "connected"},
-        {"busy", "idle"},         {"ringback", "connected"},  {"ringback", "idle"},      {"connected", "idle"}};
+        {"dialing", "proceeding"}, {"dialing", "idle"},       {"dialing", "busy"},       {"proceeding", "busy"},
+        {"proceeding", "ringback"}, {"proceeding", "connected"}, {"proceeding", "idle"}, {"busy", "ringback"},
+        {"busy", "connected"},    {"busy", "idle"},           {"ringback", "connected"}, {"ringback", "idle"},
+        {"connected", "idle"}};
     static const std::set<std::pair<std::string, std::string>> request_steps = {
         {"none", "none"},      {"none", "waiting"},   {"waiting", "recall"}, {"waiting", "calling"}, {"waiting", "ended"},
         {"recall", "calling"}, {"recall", "waiting"}, {"recall", "ended"},   {"calling", "waiting"}, {"calling", "ended"},

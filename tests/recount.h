@@ -19,6 +19,7 @@ public:
             for (const char* what : {"demands", "attempts", "answered", "busy", "congested", "no_answer", "abandoned", "given_up"})
                 counts_[at + what] = 0;
             number_[at + "carried"], number_[at + "waiting_to_redial"];
+            waits_[at + "post_dialling_delay.mean"], waits_[at + "answer_delay.mean"];
         }
         for (const auto& g : scenario_.trunk_groups) {
             const std::string at = "trunk_groups." + g.name + ".";
@@ -125,6 +126,8 @@ private:
         std::int64_t offered = -1;  // to the hunt group where it waits for an answer; otherwise -1
         bool camps = false;         // on that group
         bool has_line = false;      // of the caller's end
+        std::int64_t begun = 0, dialled = 0;
+        bool heard = false;  // ringing, a tone or an answer
     };
     struct Request {
         bool measured = false;
@@ -133,6 +136,7 @@ private:
     struct Waits {
         std::uint64_t count = 0;
         Wide sum = 0;
+        void add(std::int64_t wait) { ++count, sum += wait; }
     };
 
     // A line held free for a recall is busy, and so is a group's member rung first; no line of the trace says which.
@@ -177,6 +181,7 @@ private:
             Call& c = calls_[e.call];
             c.attempt = true;
             c.measured = measured(e);
+            c.begun = e.t;
             counts_[at + "attempts"] += measured(e);
         } else if (e.ev == "wait") {
             move(at + "waiting_to_redial", e, e.to == "waiting" ? 1 : -1);
@@ -264,16 +269,23 @@ private:
         if (c.offered >= 0 && e.to == "connected") wait_over(e, c, "answered");
         if (c.offered >= 0 && e.to == "idle") wait_over(e, c, e.why == "abandoned" || e.why == "no_answer" ? "abandoned" : "");
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;
+        if (e.from == "dialing") c.dialled = e.t;
+        if (!c.heard && e.from != "idle" && e.to != "proceeding") {
+            c.heard = true;
+            if (c.measured) waits_.at(at + "post_dialling_delay.mean").add(e.t - c.dialled);
+        }
         // What it first met.
         if (c.met) return;
         const char* met = e.to == "connected"                           ? "answered"
-                          : e.to == "busy"                              ? "busy"
+                          : e.to == "busy" && e.why != "no_circuit"     ? "busy"
+                          : e.to == "busy"                              ? "congested"
                           : e.to == "idle" && e.why == "no_circuit"     ? "congested"
                           : e.to == "idle" && e.why == "no_answer"      ? "no_answer"
                                                                         : nullptr;
         if (!met) return;
         c.met = true;
         counts_[at + met] += c.measured;
+        if (c.measured && e.to == "connected") waits_.at(at + "answer_delay.mean").add(e.t - c.begun);
     }
 
     void take_request(const TraceEvent& e, const std::string& at)
@@ -306,9 +318,7 @@ private:
         counts_.at(at + "ended." + e.why) += r.measured;
         if (e.why == "fulfilled" && r.measured) {
             ++counts_[at + "fulfilled"];
-            Waits& w = waits_.at(at + "wait.mean");
-            ++w.count;
-            w.sum += e.t - r.accepted;
+            waits_.at(at + "wait.mean").add(e.t - r.accepted);
         }
     }
 

@@ -245,6 +245,7 @@ struct Party {
 struct Destination {
     Party to;
     double weight = 1;  ///< in proportion
+    double busy = 0;    ///< probability that an attempt finds an outside subscriber busy
 };
 
 struct Arrivals {
@@ -296,6 +297,8 @@ struct CallerStream {
         Law camped_on = Law::never();
     } patience;
 
+    Law dialling, busy_tone, announcement;
+
     Reaction when_busy, when_no_answer, when_congested;
     Law request_after;
 
@@ -303,6 +306,20 @@ struct CallerStream {
         std::vector<double> probability{1.0};  ///< by redial, the last lasting
         Law delay;
         std::optional<std::uint32_t> at_most;
+
+        /// What is unwritten is as for all causes.
+        struct OfCause {
+            std::optional<std::vector<double>> probability;
+            std::optional<Law> delay;
+            std::optional<std::uint32_t> at_most;
+        };
+        struct ByCause {
+            OfCause busy, no_answer, congestion;
+            const OfCause& of(Condition c) const
+            {
+                return c == Condition::busy ? busy : c == Condition::no_answer ? no_answer : congestion;
+            }
+        } by_cause;
     } redial;
 
     struct Recall {
@@ -362,6 +379,7 @@ struct Scenario {
     Map<LineClass> lines;
     Map<HuntGroup> hunt_groups;
     Map<CallerStream> callers;
+    double traffic = 1;  ///< the factor of all arrivals
     CallCompletion call_completion;
     std::vector<Outage> outages;
     RecordSpec record;

@@ -62,6 +62,11 @@ Action Callers::choose(DemandRow& d, const ReactionFacts& r) const
     return Action::give_up;
 }
 
+bool Callers::draw_outside_busy(const DemandRow& d, std::uint32_t ordinal) const
+{
+    return destination_of(d).busy.happens(place_of(d).block(Purpose::outside_busy, ordinal).high);
+}
+
 Duration Callers::draw_answer(const DemandRow& d, std::uint32_t ordinal) const
 {
     const StreamFacts& f = stream_of(d);

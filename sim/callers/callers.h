@@ -44,9 +44,11 @@ struct DemandRow {
     std::uint16_t calls = 0;      // all its calls so far
     std::uint16_t postponed = 0;  // redials that found the own line busy
     std::uint16_t in_turn = 0;    // the place in a list of reactions
+    std::uint16_t redials_after[3] = {};  // by Condition
     bool waits = false;           // to redial
     bool measured = false;
     bool is_open = false;
+    Condition cause = Condition::busy;  // of the last redial
     DemandId next_free;
 };
 static_assert(sizeof(DemandRow) == 64);
@@ -135,8 +137,8 @@ public:
     {
         return d.row.in_turn < d.stream.reactions[static_cast<int>(c)].in_turn.size();
     }
-    /// Decides whether he redials, and if so waits for it.
-    bool redial(const Demand&);
+    /// Decides whether he redials after this cause, and if so waits for it.
+    bool redial(const Demand&, Condition);
     /// The timer of a redial: true if he dials now; a busy or away caller starts it anew.
     bool redial_now(const Demand&);
 
@@ -146,6 +148,12 @@ public:
         return d.stream.answers_at_once ? Duration{} : draw_answer(d.row, ordinal);
     }
     [[gnu::noinline]] Duration draw_answer(const DemandRow&, std::uint32_t ordinal) const;
+    /// Whether this call finds an outside subscriber busy.
+    bool finds_outside_busy(const Demand& d, std::uint32_t ordinal) const
+    {
+        return d.stream.may_find_outside_busy && draw_outside_busy(d.row, ordinal);
+    }
+    [[gnu::noinline]] bool draw_outside_busy(const DemandRow&, std::uint32_t ordinal) const;
     Duration rings_for(const DemandRow& d, std::uint32_t ordinal) const
     {
         const Sampler& patience = stream_of(d).ringing;
@@ -242,6 +250,7 @@ inline DemandId Callers::open(const Source& s)
     d.from = f.caller_of(s.id);
     d.request = {};
     d.attempts = d.redials = 0;
+    d.redials_after[0] = d.redials_after[1] = d.redials_after[2] = 0;
     d.calls = d.postponed = 0;
     d.in_turn = 0;
     d.waits = false;
@@ -280,20 +289,24 @@ inline void Callers::close(DemandId id, DemandRow& d, bool connected, Why why)
     free_ = id;
 }
 
-inline bool Callers::redial(const Demand& demand)
+inline bool Callers::redial(const Demand& demand, Condition cause)
 {
     DemandRow& d = demand.row;
     const StreamFacts& f = demand.stream;
-    if (d.redials >= f.redials_at_most) return false;
+    const RedialFacts& r = f.redials[static_cast<int>(cause)];
+    std::uint16_t& so_far = d.redials_after[static_cast<int>(cause)];
+    if (d.redials >= f.redials_at_most || so_far >= r.at_most) return false;
     const std::uint32_t k = d.redials;
-    const Chance& chance = f.redials[k < f.redials.size() ? k : f.redials.size() - 1];
+    const Chance& chance = r.chances[k < r.chances.size() ? k : r.chances.size() - 1];
     Words words(place_of(d, f), Purpose::redial, k);
     if (!chance.happens(words.next())) return false;
     ++d.redials;
+    ++so_far;
+    d.cause = cause;
     d.waits = true;
     begin_to_wait(d);
     exchange_.recorder.note([&] { return fact(Fact::wait, d, 1, Why::redial); }, d.stream, counts_nowhere);
-    const Duration delay = f.redial_delay.draw(words);
+    const Duration delay = r.delay.draw(words);
     exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, demand.id.row, d.stamp);
     return true;
 }
@@ -305,7 +318,8 @@ inline bool Callers::redial_now(const Demand& demand)
         const LineRow& row = exchange_.line(l);
         if (!row.is_idle() || row.flags & user_away) {
             const Place place = place_of(d, demand.stream);
-            const Duration delay = demand.stream.redial_delay.draw(place, Purpose::redial_again, ++d.postponed);
+            const Sampler& law = demand.stream.redials[static_cast<int>(d.cause)].delay;
+            const Duration delay = law.draw(place, Purpose::redial_again, ++d.postponed);
             exchange_.kernel.schedule_in(delay, Phase::demand, EventKind::redial, demand.id.row, d.stamp);
             return false;
         }

@@ -23,6 +23,19 @@ ReactionFacts compile(const Reaction& r)
     return facts;
 }
 
+/// The law of a duration that is as long `by` times.
+Law scaled(Law l, double by)
+{
+    const auto scale = [by](Duration& d) {
+        const double ns = static_cast<double>(d.count()) * by + 0.5;
+        d = Duration::nanoseconds(static_cast<std::int64_t>(std::clamp(ns, d.count() > 0 ? 1.0 : 0.0, 4e18)));
+    };
+    scale(l.mean), scale(l.low), scale(l.high);
+    for (Duration& d : l.values) scale(d);
+    for (Law::Branch& b : l.branches) b.of = scaled(b.of, by);
+    return l;
+}
+
 // Of one source. Poisson streams of a class of lines give each line its share: together they are the stream, by
 // superposition.
 double rate_of(const CallerStream& s, std::uint32_t sources)
@@ -127,6 +140,8 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
             };
             dest.delay_there = delayed(dest.there);
             dest.delay_back = delayed(dest.back);
+            dest.busy = Chance(d.busy);
+            f.may_find_outside_busy |= d.busy > 0;
             sum += d.weight;
             if (sum / total < 1 && &d != &to.back()) dest.threshold = static_cast<std::uint64_t>(sum / total * 0x1p64);
             f.to.push_back(dest);
@@ -134,8 +149,9 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
 
         f.by_idle_time = s.arrivals.kind == Arrivals::Kind::idle_time;
         if (s.profile) f.profile = RateProfile(*s.profile, scenario.run.start.value_or(Duration{}));
-        const double per_second = rate_of(s, f.source_count);
-        f.gap = f.by_idle_time ? Sampler(s.arrivals.idle_time)
+        const double load = scenario.traffic;
+        const double per_second = rate_of(s, f.source_count) * load;
+        f.gap = f.by_idle_time ? Sampler(load == 1 ? s.arrivals.idle_time : scaled(s.arrivals.idle_time, 1 / load))
                                : Sampler(Law::exponential(Duration::from_seconds(1 / (per_second * f.profile.greatest()))));
         demands_per_second += per_second * f.source_count;
         f.circuits = static_cast<std::uint16_t>(s.circuits);
@@ -145,13 +161,25 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.conversation = Sampler(s.conversation);
         f.ringing = Sampler(s.patience.ringing);
         f.camped_on = Sampler(s.patience.camped_on);
+        f.dialling = Sampler(s.dialling);
+        f.busy_tone = Sampler(s.busy_tone);
+        f.announcement = Sampler(s.announcement);
+        f.dials_at_once = f.dialling.is_zero();
+        f.takes_time = !f.dials_at_once || !f.answers_at_once ||
+                       std::any_of(f.to.begin(), f.to.end(), [](const DestinationFacts& d) { return d.delay_there; });
+        f.hears_tones = !f.busy_tone.is_zero() || !f.announcement.is_zero();
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);
         f.reactions[static_cast<int>(Condition::no_answer)] = compile(s.when_no_answer);
         f.reactions[static_cast<int>(Condition::congestion)] = compile(s.when_congested);
         f.request_after = Sampler(s.request_after);
         f.takes_time_to_decide = !s.request_after.is_zero();
-        for (const double p : s.redial.probability) f.redials.emplace_back(p);
-        f.redial_delay = Sampler(s.redial.delay);
+        for (const Condition cause : {Condition::busy, Condition::no_answer, Condition::congestion}) {
+            const auto& own = s.redial.by_cause.of(cause);
+            RedialFacts& r = f.redials[static_cast<int>(cause)];
+            for (const double p : own.probability.value_or(s.redial.probability)) r.chances.emplace_back(p);
+            r.delay = Sampler(own.delay.value_or(s.redial.delay));
+            if (own.at_most) r.at_most = *own.at_most;
+        }
         if (s.redial.at_most) f.redials_at_most = *s.redial.at_most;
         f.answers_recall = Chance(s.recall.probability);
         f.recall_after = Sampler(s.recall.after);

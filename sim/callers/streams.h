@@ -19,6 +19,7 @@ struct DestinationFacts {
     RoutePlan there, back;
     std::uint64_t threshold = ~std::uint64_t{0};  // cumulative share
     bool delay_there = false, delay_back = false;  // setting up takes time, or several steps
+    Chance busy{0};  // of an outside subscriber, by attempt
 };
 
 /// A rate that varies, relative to its greatest: piecewise constant over the day, or a sine.
@@ -53,6 +54,13 @@ struct ReactionFacts {
     std::vector<Action> in_turn;
 };
 
+/// How callers redial after one cause.
+struct RedialFacts {
+    std::vector<Chance> chances;  // by redial, the last lasting
+    Sampler delay;
+    std::uint32_t at_most = 0xffff'ffff;
+};
+
 /// What every demand asks for comes first.
 struct StreamFacts {
     std::uint32_t owner = 0;  // name_hash
@@ -64,6 +72,10 @@ struct StreamFacts {
     bool calls_on = false;         // while_waiting: call_on
     bool answers_at_once = false;  // whoever is called
     bool takes_time_to_decide = false;
+    bool may_find_outside_busy = false;
+    bool dials_at_once = true;
+    bool takes_time = false;  // an attempt until its answer: dialling, set-up or ringing
+    bool hears_tones = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
     std::vector<DestinationFacts> to;
@@ -74,9 +86,9 @@ struct StreamFacts {
     bool from_lines = false;
     Chance answers;
     Sampler answer_after, ringing, camped_on, request_after;
+    Sampler dialling, busy_tone, announcement;
     ReactionFacts reactions[3];  // by Condition
-    std::vector<Chance> redials;
-    Sampler redial_delay;
+    RedialFacts redials[3];  // by Condition
     std::uint32_t redials_at_most = 0xffff'ffff;
     Chance answers_recall;
     Sampler recall_after;

@@ -21,9 +21,28 @@ struct Part {
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
-// Waits pooled over all modes, then of each mode, then of each hunt group.
-constexpr std::size_t first_hunt_pool = 1 + mode_count;
+// Waits of requests over all modes, then of each mode; post-dialling and answer delays of each stream; waits of the calls to
+// each hunt group.
 using Pools = std::vector<Waits>;
+constexpr std::size_t pool_of_mode(std::size_t mode) { return 1 + mode; }
+constexpr std::size_t pool_of_stream(std::size_t stream) { return 1 + mode_count + 2 * stream; }
+std::size_t pool_of_hunt(const Tally& t, std::size_t hunt) { return pool_of_stream(t.streams.size()) + hunt; }
+
+const Waits& waits_of(const Tally& t, const Waits& all, std::size_t pool)
+{
+    if (pool == 0) return all;
+    if (pool < pool_of_stream(0)) return t.modes[pool - pool_of_mode(0)].waits;
+    if (pool >= pool_of_hunt(t, 0)) return t.hunts[pool - pool_of_hunt(t, 0)].waits;
+    const std::size_t k = pool - pool_of_stream(0);
+    return k % 2 == 0 ? t.streams[k / 2].post_dialling : t.streams[k / 2].answer;
+}
+
+Waits pooled_over_modes(const Tally& t)
+{
+    Waits all;
+    for (const ModeCell& m : t.modes) all.merge(m.waits);
+    return all;
+}
 
 // Calls f(name, kind, part, is_duration, pool, share) for every measure, in order. The one list of measures.
 template <class F>
@@ -33,14 +52,14 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     const auto count = [&](const std::string& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
     const auto proportion = [&](const std::string& name, std::uint64_t a, std::uint64_t b) { f(name, Kind::proportion, Part{a, b}); };
     const auto mean = [&](const std::string& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
-    const auto waits_of = [&](const std::string& at, const Waits& waits, std::size_t pool) {
-        Part wait{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s};
-        f(at + "wait.mean", Kind::ratio, wait, true);
+    const auto delay = [&](const std::string& name, std::size_t pool) {
+        const Waits& waits = waits_of(t, all_waits, pool);
+        f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, true);
         for (const int percent : {50, 90, 95, 99}) {
             const double share = percent / 100.0;
             Part part{0, waits.count()};
             part.value = waits.quantile(share).value_or(0);
-            f(fmt::format("{}wait.p{}", at, percent), Kind::quantile, part, true, pool, share);
+            f(fmt::format("{}.p{}", name, percent), Kind::quantile, part, true, pool, share);
         }
     };
 
@@ -63,6 +82,8 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "attempts_per_demand", Kind::count_ratio, Part{c.attempts, c.demands});
         mean(at + "carried", c.talking);
         mean(at + "waiting_to_redial", c.waiting_to_redial);
+        delay(at + "post_dialling_delay", pool_of_stream(i));
+        delay(at + "answer_delay", pool_of_stream(i) + 1);
     }
     for (std::size_t i = 0; i < names.groups.size(); ++i) {
         const GroupCell& c = t.groups[i];
@@ -100,10 +121,10 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + "overflowed", c.overflowed);
         const std::uint64_t ended = c.answered + c.abandoned + c.overflowed + c.turned_away;
         proportion(at + "service_level", c.in_time, c.has_service_level ? ended : 0);
-        waits_of(at, c.waits, first_hunt_pool + i);
+        delay(at + "wait", pool_of_hunt(t, i));
     }
 
-    const auto completion = [&](const std::string& at, const ModeCell& c, const Waits& waits, std::size_t pool) {
+    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool) {
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
@@ -115,7 +136,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "success", fulfilled, ended - left + rejected);
         proportion(at + "acceptance", c.accepted, c.requested);
         mean(at + "pending", c.pending);
-        waits_of(at, waits, pool);
+        delay(at + "wait", pool);
         for (std::size_t i = 0; i < request_ends.size(); ++i) count(fmt::format("{}ended.{}", at, name_of(request_ends[i])), c.ended[i]);
         for (std::size_t i = 0; i < request_rejections.size(); ++i) {
             count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
@@ -131,18 +152,10 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
         all.pending.area += m.pending.area;
     }
-    completion("completion.", all, all_waits, 0);
-    for (int i = 0; i < mode_count; ++i) {
-        const ModeCell& m = t.modes[static_cast<std::size_t>(i)];
-        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), m, m.waits, static_cast<std::size_t>(i) + 1);
+    completion("completion.", all, 0);
+    for (std::size_t i = 0; i < mode_count; ++i) {
+        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), t.modes[i], pool_of_mode(i));
     }
-}
-
-Waits pooled_over_modes(const Tally& t)
-{
-    Waits all;
-    for (const ModeCell& m : t.modes) all.merge(m.waits);
-    return all;
 }
 
 // All replications' parts of one measure.
@@ -339,7 +352,6 @@ Collector::Collector(const MeasuredNames& names, std::uint32_t replications, std
     state_->names = names;
     state_->added.resize(replications);
     state_->wanted = std::move(wanted);
-    state_->pools.resize(first_hunt_pool + names.hunts.size());
 }
 
 Collector::Collector(Collector&&) = default;
@@ -350,9 +362,8 @@ void Collector::add(std::uint32_t replication, const Tally& t)
     auto& series = state_->series;
     std::size_t i = 0, place = 0;
     const Waits all = pooled_over_modes(t);
-    state_->pools[0].merge(all);
-    for (std::size_t m = 0; m < mode_count; ++m) state_->pools[m + 1].merge(t.modes[m].waits);
-    for (std::size_t h = 0; h < t.hunts.size(); ++h) state_->pools[first_hunt_pool + h].merge(t.hunts[h].waits);
+    state_->pools.resize(pool_of_hunt(t, t.hunts.size()));
+    for (std::size_t p = 0; p < state_->pools.size(); ++p) state_->pools[p].merge(waits_of(t, all, p));
     for_each_measure(state_->names, t, all,
                      [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
                          std::size_t pool = 0, double share = 0) {

@@ -12,6 +12,7 @@ Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Dura
 {
     Tally t = whole;
     for (ModeCell& m : t.modes) m.waits = {};
+    for (StreamCell& c : t.streams) c.post_dialling = c.answer = {};
     std::size_t i = 0;
     t.for_each_count([&](std::uint64_t& n) { n = static_cast<std::uint64_t>(to[i] - from[i]), ++i; });
     t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });
@@ -53,12 +54,13 @@ RecordPlan plan_of_record(const Scenario& scenario, const MeasuredNames& names, 
         if (record.of.empty()) s.wanted = mean_numbers(names);
         for (const auto& r : record.of) {
             const auto at = std::ranges::find(known, r.measure);
-            if (at != known.end() && r.measure.find(".wait.") == std::string::npos) {
+            const bool is_of_waits = r.measure.find(".wait.") != std::string::npos || r.measure.find("_delay.") != std::string::npos;
+            if (at != known.end() && !is_of_waits) {
                 s.wanted[static_cast<std::size_t>(at - known.begin())] = true;
             } else if (at != known.end()) {
                 Problem p;
                 p.at = r.at;
-                p.message = "'" + r.measure + "' belongs to no interval: waits are of the whole run";
+                p.message = "'" + r.measure + "' belongs to no interval: waits and delays are of the whole run";
                 problems.push_back(p);
             } else {
                 problems.push_back(unknown_measure(r.measure, r.at, known));

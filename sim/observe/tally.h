@@ -17,6 +17,10 @@ struct StreamCell {
     std::uint64_t abandoned = 0;                                         // campers who hung up, among busy
     std::uint64_t connected = 0, given_up = 0;                           // how demands ended
     Gauge talking, waiting_to_redial;
+    // Delays of attempts; those of 0 are added at the end.
+    std::uint64_t on_the_way = 0;  // attempts being dialled or set up
+    Waits post_dialling;         // from the end of dialling to ringing, busy or an answer
+    Waits answer;                // from the attempt's beginning to its answer
 };
 
 struct GroupCell {
@@ -84,6 +88,14 @@ struct Tally {
             f(c.requested), f(c.accepted);
             for (auto& n : c.rejected) f(n);
             for (auto& n : c.ended) f(n);
+        }
+    }
+    /// Attempts of which no delay has been noted had none.
+    void add_delays_of_zero()
+    {
+        for (auto& c : streams) {
+            c.post_dialling.add({}, c.attempts - c.on_the_way - c.post_dialling.count());
+            c.answer.add({}, c.answered - c.answer.count());
         }
     }
     void open(Time t)

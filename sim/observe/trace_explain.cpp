@@ -49,7 +49,7 @@ std::string drawing_of_call(const TraceEvent& e, bool back)
     if (e.to == "offering")
         return e.why == name_of(Why::recall) ? arrow(network, near, "rings back") : arrow(network, far, "offers");
     if (e.to == "ringback") return arrow(network, far, "rings");
-    if (e.to == "busy") return arrow(network, near, "busy tone");
+    if (e.to == "busy") return arrow(network, near, e.why == "no_circuit" ? "announcement" : "busy tone");
     if (e.to == "connected" || e.to == "conferenced")
         return arrow(caller, called, e.to == "connected" ? "talk" : "talk, in conference", true);
     if (e.to == "onhold") return arrow(near, network, "waits");

@@ -4,8 +4,8 @@
 
 #include "observe/gauge.h"
 
+#include <array>
 #include <bit>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -13,13 +13,13 @@ namespace ringback {
 
 class Waits {
 public:
-    void add(Duration wait)
+    void add(Duration wait, std::uint64_t times = 1)
     {
-        ++count_;
-        sum_ += wait.count();
-        Bucket& b = bucket(static_cast<std::uint64_t>(wait.count()));
-        ++b.count;
-        b.sum += wait.count();
+        if (times == 0) return;
+        const Wide sum = static_cast<Wide>(wait.count()) * times;
+        count_ += times;
+        sum_ += sum;
+        add_to_bucket(static_cast<std::uint64_t>(wait.count()), times, sum);
     }
     std::uint64_t count() const { return count_; }
     Wide sum() const { return sum_; }
@@ -28,12 +28,16 @@ public:
     {
         count_ += other.count_;
         sum_ += other.sum_;
-        for (const auto& [octave, buckets] : other.octaves_) {
-            auto& mine = octaves_[octave];
-            mine.resize(per_octave);
+        for (std::size_t k = 0; k < octaves_.size(); ++k) {
+            const Octave &from = other.octaves_[k];
+            Octave& mine = octaves_[k];
+            if (from.count == 0) continue;
+            mine.count += from.count;
+            mine.buckets.resize(per_octave);
             for (std::size_t i = 0; i < per_octave; ++i) {
-                mine[i].count += buckets[i].count;
-                mine[i].sum += buckets[i].sum;
+                if (from.buckets[i].count == 0) continue;
+                mine.buckets[i].count += from.buckets[i].count;
+                mine.buckets[i].sum += from.buckets[i].sum;
             }
         }
     }
@@ -45,8 +49,12 @@ public:
         const double exact = share * static_cast<double>(count_);
         auto rank = static_cast<std::uint64_t>(exact);
         if (static_cast<double>(rank) < exact || rank == 0) ++rank;
-        for (const auto& [octave, buckets] : octaves_) {
-            for (const Bucket& b : buckets) {
+        for (const Octave& octave : octaves_) {
+            if (rank > octave.count) {
+                rank -= octave.count;
+                continue;
+            }
+            for (const Bucket& b : octave.buckets) {
                 if (rank <= b.count) return static_cast<double>(b.sum) / static_cast<double>(b.count) / 1e9;
                 rank -= b.count;
             }
@@ -62,19 +70,26 @@ private:
         Wide sum = 0;
     };
 
-    Bucket& bucket(std::uint64_t ns)
+    struct Octave {
+        std::uint64_t count = 0;
+        std::vector<Bucket> buckets;  // none where nothing fell
+    };
+
+    void add_to_bucket(std::uint64_t ns, std::uint64_t times, Wide sum)
     {
         // The first octave holds 0 to 2047 ns one by one; octave k the waits of bits + k bits.
-        const int octave = ns < per_octave ? 0 : std::bit_width(ns) - bits;
-        const std::size_t i = octave == 0 ? ns : (ns >> (octave - 1)) & (per_octave - 1);
-        auto& buckets = octaves_[octave];
-        if (buckets.empty()) buckets.resize(per_octave);
-        return buckets[i];
+        const auto k = static_cast<std::size_t>(ns < per_octave ? 0 : std::bit_width(ns) - bits);
+        const std::size_t i = k == 0 ? ns : (ns >> (k - 1)) & (per_octave - 1);
+        Octave& octave = octaves_[k];
+        if (octave.count == 0) octave.buckets.resize(per_octave);
+        octave.count += times;
+        octave.buckets[i].count += times;
+        octave.buckets[i].sum += sum;
     }
 
     std::uint64_t count_ = 0;
     Wide sum_ = 0;
-    std::map<int, std::vector<Bucket>> octaves_;
+    std::array<Octave, 64 - bits + 1> octaves_;
 };
 
 }  // namespace ringback

@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
     steps,   // of a call set up step by step
     outage,  // which circuits of a group
     wrap_up, overflow,
+    outside_busy, dialling, busy_tone, announcement,
 };
 
 /// Philox's 64-bit key, with the step it makes at each round made already.

@@ -19,7 +19,7 @@ inline void Simulation::dispatch(const Event& e)
             dial_again(DemandId(e.subject()));
             break;
         case EventKind::arrive:
-            arrive<any_call>(call, exchange.call(call), demand_of(call));
+            arrives(call);
             break;
         case EventKind::advance:
             advance(call);
@@ -57,6 +57,12 @@ inline void Simulation::dispatch(const Event& e)
             break;
         case EventKind::decides:
             decides(call);
+            break;
+        case EventKind::dialled:
+            dialled(call);
+            break;
+        case EventKind::tone_over:
+            tone_over(call);
             break;
         case EventKind::hang_up:
             hang_up(call);

@@ -151,7 +151,7 @@ std::vector<CallId> Simulation::calls_hit(std::uint32_t i)
 }
 
 // A call is cut. Who was talking hangs up; who was not yet hears what he hears when there is no circuit; what a completion
-// request had set up is tried again, if the request is kept and can wait.
+// request had set up is tried again, if the request is kept and can wait. Who listens to a tone does now what he has decided.
 void Simulation::cut(CallId c, bool requests_lost)
 {
     CallRow& call = exchange.call(c);
@@ -180,11 +180,15 @@ void Simulation::cut(CallId c, bool requests_lost)
         d.row.request = {};
         requests.reject(id, Why::RESOURCEUNAVAIL);
     }
+    if (d.stream.takes_time) way_ends(c, call);
     if (call.end[0] && exchange.is_out(call.end[0])) {  // from that line nobody tries again
         exchange.clear(c, call, Why::no_circuit);
         callers.close(d.id, d.row, false, Why::gave_up);
         return;
     }
+    if (call.flags & listens) return tone_over(c);
+    ++call.stamp;               // what was to happen to this call does not,
+    call.flags |= has_decided;  // and its caller goes on at once
     failed(c, call, d, Condition::congestion);
 }
 

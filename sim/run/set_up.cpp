@@ -29,7 +29,7 @@ void Simulation::set_up_by_steps(CallId c)
     if (onward > Duration{}) {
         schedule_in(onward, Phase::demand, is_last ? EventKind::arrive : EventKind::advance, c.row, call.stamp);
     } else if (is_last) {
-        arrive<any_call>(c, call, demand_of(c));
+        arrives(c);
     } else {
         advance(c);
     }
@@ -77,6 +77,7 @@ void Simulation::meets_congestion(CallId c)
     CallRow& call = exchange.call(c);
     const RequestId id = call.request;
     if (!id) {
+        way_ends(c, call);
         failed(c, call, demand_of(c), Condition::congestion);
     } else if (requests.row(id).mode == Mode::callback) {
         Callback<Simulation>::congested(*this, id);

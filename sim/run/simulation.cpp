@@ -46,6 +46,7 @@ bool Simulation::run(const RunOptions& options)
         if (requests.row(id).is_far_open) requests.close_far(id);
         requests.close_near(id);
     }
+    recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
     recorder.tally.measured = spec.duration;
     if (recorder.listening()) recorder.flush();
@@ -88,6 +89,87 @@ LineId Simulation::overflow(CallId c)
 }
 
 // --- calls that fail, and those that others are part of
+
+void Simulation::begins(CallId c)
+{
+    if (times_.size() <= c.row) [[unlikely]] times_.resize(exchange.calls.size());
+    times_[c.row] = {exchange.now(), Time::never()};
+}
+
+// From now on it takes time to dial, or to set up the call.
+void Simulation::way_begins(CallId c, const CallRow& call, Time set_out)
+{
+    times_[c.row].set_out = set_out;
+    times_[c.row].on_the_way = true;
+    if (call.flags & in_measure) ++exchange.recorder.tally.streams[call.stream].on_the_way;
+}
+
+// It is dialled, or its caller hears something; or the call is cut.
+void Simulation::way_ends(CallId c, const CallRow& call)
+{
+    if (!(call.flags & is_attempt) || !times_[c.row].on_the_way) return;
+    Times& t = times_[c.row];
+    t.on_the_way = false;
+    if (!(call.flags & in_measure)) return;
+    StreamCell& cell = exchange.recorder.tally.streams[call.stream];
+    --cell.on_the_way;
+    if (!t.set_out.is_never()) cell.post_dialling.add(exchange.now() - t.set_out);
+}
+
+// Of an attempt that meets an answer first: one that has camped, say, has met busy.
+void Simulation::note_answer_delay(CallId c, const CallRow& call)
+{
+    if ((call.flags & (is_attempt | in_measure | has_met)) != (is_attempt | in_measure)) return;
+    exchange.recorder.tally.streams[call.stream].answer.add(exchange.now() - times_[c.row].begun);
+}
+
+void Simulation::dials(CallId c, const CallRow& call, const Demand& d)
+{
+    way_begins(c, call, Time::never());
+    const Duration dialling = d.stream.dialling.draw(callers.place_of(d.row, d.stream), Purpose::dialling, call.ordinal);
+    schedule_in(dialling, Phase::demand, EventKind::dialled, c.row, call.stamp);
+}
+
+void Simulation::dialled(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    way_ends(c, call);
+    if (!set_out(c)) failed(c, call, demand_of(c), Condition::congestion);
+}
+
+// The exchange tells that there is no circuit. The call holds none of those it may have had.
+void Simulation::announces(CallRow& call)
+{
+    exchange.release_circuits(call);
+    exchange.fire<CallEvent::engage>(call, Why::no_circuit);
+    call.flags |= met_congestion;
+}
+
+// Whether he listens for a while before he hangs up. What he has met counts now; what he has decided is kept until then.
+bool Simulation::hears_tone(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
+    if (condition == Condition::no_answer) return false;
+    const bool congested = condition == Condition::congestion;
+    const Sampler& law = congested ? d.stream.announcement : d.stream.busy_tone;
+    if (law.is_zero()) return false;
+    if (congested && !(call.flags & met_congestion)) {
+        // Cut while it rang, or while he heard the busy tone: nobody announces that.
+        if (call.state != CallState::dialing && call.state != CallState::proceeding) return false;
+        announces(call);
+    }
+    call.flags |= static_cast<std::uint16_t>(listens | (redials ? will_redial : 0));
+    const Purpose purpose = congested ? Purpose::announcement : Purpose::busy_tone;
+    const Duration tone = law.draw(callers.place_of(d.row, d.stream), purpose, call.ordinal);
+    schedule_in(tone, Phase::release, EventKind::tone_over, c.row, call.stamp);
+    return true;
+}
+
+void Simulation::tone_over(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    const Condition met = call.flags & met_congestion ? Condition::congestion : Condition::busy;
+    hangs_up(c, call, demand_of(c), met, call.flags & will_redial);
+}
 
 void Simulation::request_meets_busy(CallId c)
 {
@@ -296,8 +378,7 @@ void Simulation::request_denied(RequestId id)
     if (callers.has_more(d, condition)) {
         go_on(c, exchange.call(c), d, condition);
     } else {
-        exchange.clear(c, clearing(condition));
-        callers.close(d.id, d.row, false, Why::gave_up);
+        goes_away(c, exchange.call(c), d, condition, false);
     }
 }
 
@@ -604,16 +685,17 @@ void Simulation::decides(CallId c)
 {
     CallRow& call = exchange.call(c);
     call.flags |= has_decided;
-    failed(c, call, demand_of(c), call.state == CallState::busy ? Condition::busy : Condition::congestion);
+    failed(c, call, demand_of(c), call.flags & met_congestion ? Condition::congestion : Condition::busy);
 }
 
-// A caller who will ask for completion listens to the busy tone first.
+// A caller who will ask for completion listens to the busy tone, or to the announcement, first.
 bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
     if (call.flags & has_decided || condition == Condition::no_answer) return false;
     const Action action = callers.react(d, condition);
     d.row.in_turn = 0;
     if (action < Action::camp_on) return false;
+    if (condition == Condition::congestion) announces(call);
     schedule_in(callers.asks_after(d.id, call.ordinal), Phase::demand, EventKind::decides, c.row, call.stamp);
     return true;
 }

@@ -162,10 +162,17 @@ private:
     CallId begin_call(const Demand&, unsigned flags, Why);
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
-    // A fresh attempt is forward and has no request yet: most calls, which need not ask.
+    void begins(CallId);
+    void way_begins(CallId, const CallRow&, Time set_out);
+    void way_ends(CallId, const CallRow&);
+    void note_answer_delay(CallId, const CallRow&);
+    void dials(CallId, const CallRow&, const Demand&);
+    void dialled(CallId);
+    // A fresh attempt is forward, has no request yet and has taken no time: most calls, which need not ask.
     enum Which { any_call, fresh_attempt };
     template <Which>
     bool set_out(CallId, CallRow&, const Demand&);
+    void arrives(CallId);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
     [[gnu::noinline]] void set_up_by_steps(CallId);  // set_up.cpp, with the next three
@@ -198,6 +205,11 @@ private:
     [[gnu::noinline]] LineId offer_to_groups(CallRow&);
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
     void failed(CallId, CallRow&, const Demand&, Condition);
+    [[gnu::noinline]] bool hears_tone(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void goes_away(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void hangs_up(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void tone_over(CallId);
+    void announces(CallRow&);
     void request_meets_busy(CallId);
     void recall_rings(const CallRow&);
     bool rings_back(const CallRow&);
@@ -234,6 +246,11 @@ private:
     void serve_queue_of(Who, LineId, bool guards);
 
     const Model& model_;
+    struct Times {
+        Time begun, set_out;  // never while it is dialled
+        bool on_the_way = false;
+    };
+    std::vector<Times> times_;            // of attempts of streams whose answers take time, by call
     std::vector<std::uint32_t> touched_;  // queues
     std::vector<CallId> leaving_;         // scratch
     bool service_due_ = false;

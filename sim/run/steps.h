@@ -38,6 +38,13 @@ inline void Simulation::attempt(const Demand& d, Why why)
         },
         d.row.stream, recorder.now_counts());
     if (const LineId l = d.row.from.line()) exchange.take(c, call, 0, l, Use::calling);
+    if (d.stream.takes_time) [[unlikely]] {
+        begins(c);
+        if (!d.stream.dials_at_once) {
+            dials(c, call, d);
+            return;
+        }
+    }
     if (!set_out<fresh_attempt>(c, call, d)) failed(c, call, d, Condition::congestion);
 }
 
@@ -51,6 +58,7 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     if (!is_reserved && !exchange.seize(call, route)) return false;
     exchange.fire<CallEvent::proceed>(call, Why::none);
     if (back ? to.delay_back : to.delay_there) [[unlikely]] {
+        if (call.flags & is_attempt) way_begins(c, call, exchange.now());
         if (route.way == RoutePlan::Way::step_by_step) {
             set_up_by_steps(c);
             return true;
@@ -63,29 +71,41 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
     return true;
 }
 
+// Set-up took its time.
+inline void Simulation::arrives(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    way_ends(c, call);
+    arrive<any_call>(c, call, demand_of(c));
+}
+
 template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
     if (call.to.is_outside()) {
         if (exchange.is_out(SwitchId(call.to.row())) && call.flags & is_attempt) [[unlikely]] {
             failed(c, call, d, Condition::congestion);
-        } else {
-            ring<which>(c, call, d, {});
+            return;
         }
-        return;
-    }
-    LineId line;
-    if (which == any_call && call.request) line = requests.row(call.request).held;
-    if (line) {
-        // kept for this call
-    } else if (const LineId dialled = call.to.line()) [[likely]] {
-        if (exchange.line(dialled).is_reachable()) line = dialled;
+        const bool back = which == any_call && call.flags & is_reversed;
+        if (back || !callers.finds_outside_busy(d, call.ordinal)) [[likely]] {
+            ring<which>(c, call, d, {});
+            return;
+        }
     } else {
-        line = call.flags & is_attempt ? offer_to_groups(call) : reachable_line_of(call.to);
-    }
-    if (line) {
-        ring<which>(c, call, d, line);
-        return;
+        LineId line;
+        if (which == any_call && call.request) line = requests.row(call.request).held;
+        if (line) {
+            // kept for this call
+        } else if (const LineId dialled = call.to.line()) [[likely]] {
+            if (exchange.line(dialled).is_reachable()) line = dialled;
+        } else {
+            line = call.flags & is_attempt ? offer_to_groups(call) : reachable_line_of(call.to);
+        }
+        if (line) {
+            ring<which>(c, call, d, line);
+            return;
+        }
     }
     const bool is_out = call.to.line() && exchange.is_out(call.to.line());
     exchange.fire<CallEvent::engage>(call, is_out ? Why::out_of_service : Why::called_busy);
@@ -124,6 +144,7 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
 template <Simulation::Which which>
 inline void Simulation::answer(CallId c, CallRow& call, const Demand& d)
 {
+    if (which == any_call && d.stream.takes_time) [[unlikely]] note_answer_delay(c, call);
     exchange.fire<CallEvent::answer>(call, Why::answered);
     talks<which>(c, call, d, d.row.conversation);
 }
@@ -145,7 +166,7 @@ inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration
     if (exchange.clear(c, Why::conversation_over)) [[unlikely]] conversation_over(exchange.call(c));
 }
 
-// What the caller does about it. A mode of completion may take the call over; else it is cleared.
+// What the caller does about it. A mode of completion may take the call over; else he hears it out and hangs up.
 inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
     d.row.in_turn = 0;
@@ -155,20 +176,29 @@ inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Conditi
 
 inline void Simulation::go_on(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
+    bool redials = false;
     for (;;) {
         const Action action = callers.react(d, condition);
         if (action == Action::give_up) break;
-        if (action == Action::redial) {
-            exchange.clear(c, call, clearing(condition));
-            if (!callers.redial(d)) callers.close(d.id, d.row, false, Why::gave_up);
-            return;
-        }
+        redials = action == Action::redial;
+        if (redials) break;
         const auto mode = static_cast<Mode>(static_cast<int>(action) - static_cast<int>(Action::camp_on));
         if (request(mode, c, condition) == Why::none) return;
         if (!callers.has_more(d, condition)) break;
     }
+    goes_away(c, call, d, condition, redials);
+}
+
+inline void Simulation::goes_away(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
+    if (d.stream.hears_tones && hears_tone(c, call, d, condition, redials)) [[unlikely]] return;
+    hangs_up(c, call, d, condition, redials);
+}
+
+inline void Simulation::hangs_up(CallId c, CallRow& call, const Demand& d, Condition condition, bool redials)
+{
     exchange.clear(c, call, clearing(condition));
-    callers.close(d.id, d.row, false, Why::gave_up);
+    if (!redials || !callers.redial(d, condition)) callers.close(d.id, d.row, false, Why::gave_up);
 }
 
 // --- lines that became idle

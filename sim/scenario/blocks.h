@@ -4,6 +4,7 @@
 //   {
 //       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
+//       v.base("preset", s, PresetForm{}, "…");        // gives all the fields their values before they are read
 //       v.not_yet("outages", "…");                                                 // refused by name
 //       v.version("ringback", "…");                                                // 1, and has been checked
 //   }
@@ -28,6 +29,11 @@ public:
     void optional(std::string_view name, T& member, const Form& form, std::string_view)
     {
         read(name, member, form);
+    }
+    template <class S, class Form>
+    void base(std::string_view name, S& whole, const Form& form, std::string_view)
+    {
+        read(name, whole, form);
     }
     void not_yet(std::string_view name, std::string_view);
     void version(std::string_view name, std::string_view) { take(name); }
@@ -78,6 +84,10 @@ public:
     {
         fields_.push_back({name, form.print(member, whole_), false});
     }
+    template <class S, class Form>
+    void base(std::string_view, S&, const Form&, std::string_view)
+    {
+    }
     void not_yet(std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
 
@@ -116,6 +126,11 @@ public:
         const std::string value = form.print(member);
         const bool plain = value.size() < 60 && value.find('{') == std::string::npos;
         add(name, form.schema(), plain ? fmt::format("{} (default: {})", meaning, value) : std::string(meaning));
+    }
+    template <class S, class Form>
+    void base(std::string_view name, S&, const Form& form, std::string_view meaning)
+    {
+        add(name, form.schema(), meaning);
     }
     void not_yet(std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view meaning)

@@ -93,9 +93,15 @@ private:
     /// The same failed attempt again and again at one instant.
     void endless_redials()
     {
-        const bool used =
-            always_redials(c_.when_busy) || always_redials(c_.when_no_answer) || always_redials(c_.when_congested);
-        if (used && c_.redial.delay.is_zero() && !c_.redial.at_most && c_.redial.probability.back() >= 1)
+        const auto& common = c_.redial;
+        const auto is_endless = [&](const Reaction& r, Condition cause, const Law& tone) {
+            const auto& own = common.by_cause.of(cause);
+            const bool at_once = own.delay.value_or(common.delay).is_zero() && tone.is_zero() && c_.dialling.is_zero();
+            return always_redials(r) && at_once && !common.at_most && !own.at_most &&
+                   own.probability.value_or(common.probability).back() >= 1;
+        };
+        if (is_endless(c_.when_busy, Condition::busy, c_.busy_tone) || is_endless(c_.when_no_answer, Condition::no_answer, {}) ||
+            is_endless(c_.when_congested, Condition::congestion, c_.announcement))
             in_.error(at("redial"), "redialling at once, always and without end would never let time go on",
                       "give redial a delay, at_most, or a probability below 100 %");
     }

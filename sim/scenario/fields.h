@@ -9,6 +9,7 @@
 #include "scenario/forms_law.h"
 #include "scenario/forms_network.h"
 #include "scenario/forms_results.h"
+#include "scenario/presets.h"
 
 namespace ringback::scenario {
 
@@ -195,7 +196,7 @@ void fields(V& v, CallCompletion::Message& m)
 template <class V>
 void fields(V& v, CallCompletion& c)
 {
-    v.not_yet("preset", "cited timer values by name");
+    v.base("preset", c, PresetForm{}, "cited values by name; they come first, and what else is written overrides them");
     v.optional("modes", c.modes, SetOf<Mode>{}, "what is offered (dwCallCompletionModes)");
     v.optional("conditions", c.conditions, SetOf<Condition>{},
                "when it is offered (dwCallCompletionConds, and trunk busy)");
@@ -357,11 +358,29 @@ void fields(V& v, CallerStream::Patience& p)
 }
 
 template <class V>
+void fields(V& v, CallerStream::Redial::OfCause& r)
+{
+    v.optional("probability", r.probability, Maybe{ShareByRedial{}}, "that a caller who would redial does; unwritten: the common one");
+    v.optional("delay", r.delay, Maybe{Distribution{}}, "how long after hanging up; unwritten: the common one");
+    v.optional("at_most", r.at_most, Maybe{Count{0, 1'000'000}}, "redials of one demand for this cause");
+}
+
+template <class V>
+void fields(V& v, CallerStream::Redial::ByCause& b)
+{
+    using OfCause = CallerStream::Redial::OfCause;
+    v.optional("busy", b.busy, Block<OfCause>{}, "after busy");
+    v.optional("no_answer", b.no_answer, Block<OfCause>{}, "after no answer");
+    v.optional("congestion", b.congestion, Block<OfCause>{}, "after congestion");
+}
+
+template <class V>
 void fields(V& v, CallerStream::Redial& r)
 {
     v.optional("probability", r.probability, ShareByRedial{}, "that a caller who would redial does");
     v.optional("delay", r.delay, Distribution{}, "how long after the failed attempt");
     v.optional("at_most", r.at_most, Maybe{Count{0, 1'000'000}}, "redials of one demand, whatever their causes");
+    v.optional("by_cause", r.by_cause, Block<CallerStream::Redial::ByCause>{}, "another law for some causes");
 }
 
 template <class V>
@@ -388,6 +407,12 @@ void fields(V& v, CallerStream& c)
     v.optional("answer", c.answer, Block<CallerStream::Answer>{}, "how the called answer");
     v.required("conversation", c.conversation, Distribution{.zero = false}, "how long they talk");
     v.optional("patience", c.patience, Block<CallerStream::Patience>{}, "when they hang up");
+    v.optional("dialling", c.dialling, Distribution{},
+               "from lifting the receiver to the end of dialling: the line is busy, no circuit is taken");
+    v.optional("busy_tone", c.busy_tone, Distribution{},
+               "how long a caller who has met busy listens before hanging up: line and circuits stay busy");
+    v.optional("announcement", c.announcement, Distribution{},
+               "how long a caller who has met congestion listens before hanging up: the line stays busy");
     v.optional("when_busy", c.when_busy, ReactionForm{when_busy_words}, "what they do when the called line is busy");
     v.optional("when_no_answer", c.when_no_answer, ReactionForm{when_no_answer_words},
                "what they do when nobody answers");
@@ -445,6 +470,7 @@ void fields(V& v, Scenario& s)
     v.optional("hunt_groups", s.hunt_groups, Things<HuntGroup>{"hunt group"}, "lines reached under one number");
     v.optional("callers", s.callers, Things<CallerStream>{"stream of callers"},
                "streams of call demands and how these people behave");
+    v.optional("traffic", s.traffic, Share{0.001, 1000}, "load factor: multiplies every rate of arrivals, divides every idle time");
     v.optional("call_completion", s.call_completion, Block<CallCompletion>{},
                "what the switches offer when a call fails");
     v.optional("outages", s.outages, Outages{}, "trunk groups, switches and lines that fail, and when");

@@ -26,6 +26,21 @@ Party read_outside(Reader& in, const Node& at)
     return p;
 }
 
+/// The node of a key of a map that has this one and `busy`, or null.
+const Node* with_busy(const Node& n, std::string_view key)
+{
+    const Node* at = n.is_map() ? n.find(key) : nullptr;
+    return at && n.keys.size() == 1 + (n.find("busy") != nullptr) ? at : nullptr;
+}
+
+void read_busy(Reader& in, const Node& n, Destination& out)
+{
+    const Node* at = n.is_map() ? n.find("busy") : nullptr;
+    if (!at) return;
+    const Reader::Within within(in, "busy");
+    Share{}.read(in, *at, out.busy);
+}
+
 std::string print_party(const Party& p)
 {
     return p.kind == Party::Kind::outside ? fmt::format("{{outside: {}}}", p.name) : p.name;
@@ -82,24 +97,34 @@ std::string Origin::schema() const
 void Destinations::read(Reader& in, const Node& n, std::vector<Destination>& out) const
 {
     out.clear();
-    if (const Node* at = outside(n)) {
-        out.push_back({read_outside(in, *at), 1});
+    if (const Node* at = with_busy(n, "outside")) {
+        out.push_back({read_outside(in, *at)});
+        read_busy(in, n, out.back());
     } else if (n.is_text()) {
-        if (auto p = destination(in, n, false)) out.push_back({*p, 1});
+        if (auto p = destination(in, n, false)) out.push_back({*p});
     } else if (n.is_map()) {
         if (n.keys.empty()) return in.error(n, "there is nobody to call");
         std::vector<const Node*> weights;
         for (std::size_t i = 0; i < n.keys.size(); ++i) {
             const Reader::Within within(in, n.keys[i].text);
             const auto p = destination(in, n.keys[i], true);
-            const auto w = in.text(n.items[i], "a percentage or a number");
+            const Node* weight = with_busy(n.items[i], "weight");
+            Destination d;
+            if (weight) {
+                read_busy(in, n.items[i], d);
+                if (p && p->kind != Party::Kind::outside)
+                    in.error(n.keys[i], "only the public of a switch is busy by chance; lines are when they are");
+            } else {
+                weight = &n.items[i];
+            }
+            const auto w = in.text(*weight, "a percentage or a number, or {weight: 40 %, busy: 12 %}");
             if (!w) continue;
             const auto v = parse_share(*w);
             if (!v || *v > 1e9)
-                in.refuse(n.items[i], v ? "is out of range" : v.why(), "a percentage or a number");
+                in.refuse(*weight, v ? "is out of range" : v.why(), "a percentage or a number");
             else if (p && *v > 0)
-                out.push_back({*p, *v});
-            weights.push_back(&n.items[i]);
+                out.push_back({*p, *v, d.busy});
+            weights.push_back(weight);
         }
         check_weights(in, n, weights);
         std::sort(out.begin(), out.end(), [](const Destination& a, const Destination& b) {
@@ -112,18 +137,29 @@ void Destinations::read(Reader& in, const Node& n, std::vector<Destination>& out
 
 std::string Destinations::print(const std::vector<Destination>& to) const
 {
+    if (to.size() == 1 && to[0].busy > 0)
+        return fmt::format("{{outside: {}, busy: {}}}", to[0].to.name, print_number(to[0].busy));
     if (to.size() == 1) return print_party(to[0].to);
     std::string out;
-    for (const Destination& d : to)
-        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", d.to.name, print_number(d.weight));
+    for (const Destination& d : to) {
+        const std::string weight = print_number(d.weight);
+        out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", d.to.name,
+                           d.busy > 0 ? fmt::format("{{weight: {}, busy: {}}}", weight, print_number(d.busy)) : weight);
+    }
     return "{" + out + "}";
 }
 
 std::string Destinations::schema() const
 {
-    const std::string weight = any_of({R"({"type":"number","minimum":0})", R"({"$ref":"#/definitions/percentage"})"});
-    return any_of({R"({"$ref":"#/definitions/name"})", schema_outside(),
-                   fmt::format(R"({{"type":"object","minProperties":1,"additionalProperties":{}}})", weight)});
+    const std::string number = any_of({R"({"type":"number","minimum":0})", R"({"$ref":"#/definitions/percentage"})"});
+    const auto also_busy = [](std::string_view key, const std::string& schema) {
+        return fmt::format(
+            R"({{"type":"object","additionalProperties":false,"required":["{}"],"properties":{{"{}":{},"busy":{}}}}})", key, key,
+            schema, Share{}.schema());
+    };
+    return any_of({R"({"$ref":"#/definitions/name"})", also_busy("outside", R"({"$ref":"#/definitions/name"})"),
+                   fmt::format(R"({{"type":"object","minProperties":1,"additionalProperties":{}}})",
+                               any_of({number, also_busy("weight", number)}))});
 }
 
 void ArrivalProcess::read(Reader& in, const Node& n, Arrivals& out) const

@@ -14,14 +14,16 @@ struct Origin {
     std::string what() const { return "a class of lines, or {outside: SWITCH}"; }
 };
 
-/// A class of lines, a hunt group, `{outside: SWITCH}`, or weights over their names.
+/// A class of lines, a hunt group, `{outside: SWITCH, busy: 12 %}`, or weights over their names; among those an outside
+/// that is busy is `LE: {weight: 40 %, busy: 12 %}`.
 struct Destinations {
     void read(Reader&, const Node&, std::vector<Destination>&) const;
     std::string print(const std::vector<Destination>&) const;
     std::string schema() const;
     std::string what() const
     {
-        return "a class of lines, a hunt group, {outside: SWITCH}, or weights, as {office: 60 %, desk: 40 %}";
+        return "a class of lines, a hunt group, {outside: SWITCH, busy: 12 %}, or weights, as {office: 60 %, desk: 40 %} or "
+               "{office: 60 %, SWITCH: {weight: 40 %, busy: 12 %}}";
     }
 };
 

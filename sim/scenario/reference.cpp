@@ -58,6 +58,11 @@ public:
         const std::string value = form.print(member);
         row(name, member, form, meaning, value.empty() ? "" : "`" + value + "`");
     }
+    template <class S, class Form>
+    void base(std::string_view name, S&, const Form& form, std::string_view meaning)
+    {
+        add(name, form.what(), "`none`", meaning);
+    }
     void not_yet(std::string_view name, std::string_view meaning)
     {
         add(name, "", "", fmt::format("*not supported yet:* {}", meaning));
@@ -145,6 +150,28 @@ private:
     bool top_;
 };
 
+std::string presets_section()
+{
+    std::string out = R"(### Presets
+
+`call_completion: {preset: etsi}` gives these keys these values before anything else of the block is read; in a switch's own block, over the
+common one. The hash of a scenario is over the values, wherever they come from. `ringback presets NAME` shows all the keys.
+Sources: [V] read in the standard's text, [C] in code that implements it, [P] in the maker's or operator's documentation, [R] not confirmed.
+
+| preset | what it is |
+|---|---|
+)";
+    for (const PresetName& p : preset_names()) out += fmt::format("| `{}` | {} |\n", p.name, cell(p.what));
+    out += "\n| preset | key | value | source |\n|---|---|---|---|\n";
+    std::string_view last;
+    for (const PresetRow& r : preset_rows()) {
+        const std::string name = r.preset == last ? "" : fmt::format("`{}`", r.preset);
+        out += fmt::format("| {} | `{}` | `{}` | {} |\n", name, r.path, r.value, cell(r.source));
+        last = r.preset;
+    }
+    return out;
+}
+
 constexpr char quantities[] = R"(### Quantities
 
 | quantity | written | notes |
@@ -199,8 +226,8 @@ std::string scenario_reference()
     Scenario defaults;
     FieldReference r("", true);
     fields(r, defaults);
-    return fmt::format("## Reference\n\nMade from the program's own declarations.\n\n### The top level\n\n{}{}\n{}",
-                       r.text(), r.sections(), quantities);
+    return fmt::format("## Reference\n\nMade from the program's own declarations.\n\n### The top level\n\n{}{}\n{}\n{}",
+                       r.text(), r.sections(), presets_section(), quantities);
 }
 
 }  // namespace ringback

@@ -13,7 +13,7 @@ enum class CallEvent : std::uint8_t {
     recall,   // the exchange rings somebody back
     redial,   // the recall is answered: the exchange dials for him
     proceed,  // circuits seized, the call is on its way
-    engage,   // the called party is busy
+    engage,   // the called party or the circuits are busy, and the caller hears so
     alert,    // the called party is rung
     answer,
     intrude,  // the caller joins a conversation
@@ -29,6 +29,7 @@ inline constexpr CallRule call_rules[] = {
     {CallState::offering, CallEvent::redial, CallState::dialing},
     {CallState::offering, CallEvent::clear, CallState::idle},
     {CallState::dialing, CallEvent::proceed, CallState::proceeding},
+    {CallState::dialing, CallEvent::engage, CallState::busy},  // no circuit, and an announcement
     {CallState::dialing, CallEvent::clear, CallState::idle},
     {CallState::proceeding, CallEvent::engage, CallState::busy},
     {CallState::proceeding, CallEvent::alert, CallState::ringback},

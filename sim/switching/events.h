@@ -26,6 +26,8 @@ enum class EventKind : std::uint8_t {
     intrude,       // the warning tone is over
     camp_accepted, // the called user ends his conversation for a camper
     decides,       // the caller has listened to the busy tone
+    dialled,       // the caller has dialled the last digit
+    tone_over,     // the caller has listened to the busy tone or the announcement long enough
     hang_up,       // the conversation, or an intruder's stay, is over
     // a request
     service_over,  // its service time, or a message's keep, is over (birth stamp)

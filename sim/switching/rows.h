@@ -60,9 +60,12 @@ enum CallFlag : std::uint16_t {
     holds_port = 8,    // a conference port at `port_at`
     is_intruder = 16,
     is_reversed = 32,  // from the party once called to the demand's caller
-    has_decided = 64,  // its caller has listened to the busy tone and knows what to do
+    has_decided = 64,  // its caller has listened to the tone for as long as he needs, and knows what to do
     by_steps = 128,    // holds only the first circuits of its choice: see SetUp
-    waits_for_member = 256,  // an attempt offered to a hunt group, not answered yet
+    met_congestion = 256,    // and its caller hears so
+    listens = 512,           // he hears the tone out, having decided what he does then:
+    will_redial = 1024,      // otherwise he gives up
+    waits_for_member = 2048, // an attempt offered to a hunt group, not answered yet
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;

@@ -205,3 +205,55 @@ callers: {c: {from: two, to: two, arrivals: {per_line: 100 per hour}, conversati
         if (e.ev == "demand") CHECK(e.line != e.peer);
     }
 }
+
+TEST_CASE("redials may follow another law after each cause, and what is unwritten of it is the common one")
+{
+    // b is busy until 25 s and rings in vain from then on: after busy 3 s, after no answer 7 s.
+    Town town;
+    town.line("a").line("b").line("c").calls("c", "b", "10 s", "15 s");
+    town.calls("a", "b", "20 s", "10 s",
+               "when_busy: redial, when_no_answer: redial, answer: {probability: 0}, patience: {ringing: 1 s}, "
+               "redial: {delay: 3 s, at_most: 4, by_cause: {no_answer: {delay: 7 s}}}");
+    CHECK(times(town.run("54 s"), "a", "attempt") == "20 23 26 34 42");
+}
+
+TEST_CASE("at_most of a cause counts the redials for that cause, the common one all of them")
+{
+    Town town;
+    town.line("a").line("b").line("c").calls("c", "b", "10 s", "15 s");
+    const std::string common =
+        "when_busy: redial, when_no_answer: redial, answer: {probability: 0}, patience: {ringing: 1 s}, redial: {delay: 3 s, ";
+    SUBCASE("of no answer")
+    {
+        town.calls("a", "b", "20 s", "10 s", common + "by_cause: {no_answer: {at_most: 1}}}");
+        CHECK(times(town.run("50 s"), "a", "attempt") == "20 23 26 30");
+    }
+    SUBCASE("of busy")
+    {
+        town.calls("a", "b", "20 s", "10 s", common + "by_cause: {busy: {at_most: 1}}}");
+        CHECK(times(town.run("42 s"), "a", "attempt") == "20 23");
+    }
+    SUBCASE("of both")
+    {
+        town.calls("a", "b", "20 s", "10 s", common + "at_most: 2, by_cause: {busy: {at_most: 5}, no_answer: {at_most: 5}}}");
+        CHECK(times(town.run("42 s"), "a", "attempt") == "20 23 26");
+    }
+}
+
+TEST_CASE("the probabilities of a cause go by the demand's redials over all causes")
+{
+    Town town;  // the third redial is the first after no answer, and is not made
+    town.line("a").line("b").line("c").calls("c", "b", "10 s", "15 s");
+    town.calls("a", "b", "20 s", "10 s",
+               "when_busy: redial, when_no_answer: redial, answer: {probability: 0}, patience: {ringing: 1 s}, "
+               "redial: {delay: 3 s, by_cause: {no_answer: {probability: [1, 1, 0]}}}");
+    CHECK(times(town.run("42 s"), "a", "attempt") == "20 23 26");
+}
+
+TEST_CASE("a redial that is put off waits by the law of its cause")
+{
+    Town town;  // d talks to a from 22 to 45; a's redial is due at 23, and again every 7 s
+    town.line("a").line("b").line("c").line("d").calls("c", "b", "10 s", "1 h").calls("d", "a", "22 s", "23 s");
+    town.calls("a", "b", "20 s", "10 s", "when_busy: redial, redial: {delay: 100 s, at_most: 1, by_cause: {busy: {delay: 7 s}}}");
+    CHECK(times(town.run("60 s"), "a", "attempt") == "20 48");
+}

@@ -419,3 +419,26 @@ TEST_CASE("a polling exchange calls again and again, seizes a circuit each time,
     CHECK(requests_of(town("method: poll, poll_interval: 4 s, poll_at_most: 2").run("40 s"), "a#1") ==
           "20 waiting busy, 28 ended service_timeout");
 }
+
+TEST_CASE("a request that the other exchange denies is followed by the busy tone")
+{
+    Town t = town("", "busy_tone: 5 s", slow);
+    const Ran ran = t.completion("limits: {per_called: 0}").run("30 s");
+    CHECK(requests_of(ran, "a#1") == "21 requested asked, 23 none COMPLETIONOVERRUN");
+    CHECK(calls_of(ran, "a#1") == "20 dialing first_attempt, 20 proceeding, 21 busy called_busy, 28 idle cleared");
+}
+
+TEST_CASE("who waits for a circuit only is rung first himself, whoever else would be")
+{
+    const Ran ran = run(R"(ringback: 1
+run: {duration: 40 s, replications: 1}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 1}}
+lines: {a: {switch: A, numbers: 1}, c: {switch: A, numbers: 2}}
+callers:
+  a: {from: a, to: {outside: B}, arrivals: {idle_time: 20 s}, conversation: 1 s, when_congested: callback, recall: {after: 2 s}}
+  c: {from: c, to: {outside: B}, arrivals: {idle_time: 10 s}, conversation: 15 s}
+call_completion: {callback: {ring_first: called}}
+)");
+    CHECK(requests_of(ran, "a#1") == "20 waiting no_circuit, 25 recall circuit_free, 27 calling answered, 27 ended fulfilled");
+}

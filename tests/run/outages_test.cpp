@@ -1,6 +1,10 @@
 // Outages: what is cut, what goes on, what comes back, by hand.
 #include "../laws.h"
 
+#include <algorithm>
+#include <map>
+#include <ranges>
+
 using namespace lab;
 
 namespace {
@@ -169,4 +173,34 @@ outages: [{at: 15 s, for: 1 s, what: AT}, {at: 40 s, for: 1 s, what: T}]
     }
     CHECK(held == "10 seizure AT, 15 release AT, 25 seizure AT, 35 seizure TB, 40 release AT, 40 release TB, ");
     CHECK(ran["callers.a.congested"] == 2);
+}
+
+TEST_CASE("a call cut while it is set up is announced and holds nothing; one cut while it rings is cleared at once")
+{
+    const Ran ran = run(two_sites("{at: 12 s, for: 1 s, what: TIE}", ", announcement: 4 s"),
+                        {{"run.duration", "17 s"}, {"trunk_groups.TIE.signalling_delay", "5 s"}});
+    CHECK(calls_of(ran, "a#1") == "10 dialing first_attempt, 10 proceeding, 12 busy no_circuit, 16 idle no_circuit");
+    CHECK(times(ran, "a", "release") == "12");
+    CHECK(ran["callers.a.post_dialling_delay.mean"] == 2);
+    CHECK(calls_of(run(two_sites("{at: 20 s, for: 2 s, what: TIE}", ", answer: {after: 15 s}, announcement: 4 s")), "a#1") ==
+          "10 dialing first_attempt, 10 proceeding, 10 ringback called_free, 20 idle no_circuit");
+}
+
+TEST_CASE("whoever hears a tone and is cut hangs up and does what he has decided, whoever still thinks does so at once")
+{
+    const std::string z_talks = "  z: {from: z, to: y, arrivals: {idle_time: 5 s}, conversation: 55 s}\n";
+    const std::string cut = "{at: 12 s, for: 1 s, what: TIE}";
+    CHECK(calls_of(run(two_sites(cut, ", busy_tone: 10 s, when_busy: redial, redial: {delay: 5 s, at_most: 1}", z_talks)), "a#1")
+              .starts_with("10 dialing first_attempt, 10 proceeding, 10 busy called_busy, 12 idle cleared, 17 dialing redial"));
+    const std::string thinks = ", request_after: 10 s, announcement: 20 s, when_congested: callback";
+    CHECK(requests_of(run(two_sites(cut, thinks + ", when_busy: callback", z_talks)), "a#1").starts_with("12 waiting no_circuit"));
+    // The public of A is cut while it listens to the announcement and thinks: it asks once.
+    const Ran once = run(two_sites("{at: 1 s, for: 90 s, what: TIE}, {at: 50 s, for: 1 s, what: A}", "",
+                                   "  o: {from: {outside: A}, to: z, arrivals: {rate: 1 per second}, conversation: 1 s, "
+                                   "announcement: 20 s, request_after: 10 s, when_congested: callback}\n"
+                                   "call_completion: {modes: [message]}\n"),
+                         {{"run.duration", "65 s"}});
+    std::map<std::string, int> asked;
+    for (const TraceEvent& e : once.trace) asked[e.demand] += e.ev == "request" && e.t >= 50'000'000'000;
+    CHECK(std::ranges::max(asked | std::views::values) == 1);
 }

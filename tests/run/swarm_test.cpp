@@ -39,6 +39,7 @@ public:
         s += callers();
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
         if (dice_.once_in(2)) s += outages();
+        if (dice_.once_in(4)) s += "traffic: " + dice_.one_of({"40 %", "90 %", "150 %"}) + '\n';
         return s;
     }
 
@@ -173,7 +174,10 @@ private:
                              outside ? fmt::format("{{outside: S{}}}", dice_.below(switches_)) : fmt::format("C{}", dice_.below(classes_)));
             std::string to = fmt::format("C{}: 3", dice_.below(classes_));
             if (hunts_ && dice_.once_in(2)) to += fmt::format(", H{}: 2", dice_.below(hunts_));
-            if (dice_.once_in(5)) to += fmt::format(", S{}: 1", dice_.below(switches_));
+            if (dice_.once_in(5)) {
+                const std::string weight = dice_.once_in(2) ? "1" : fmt::format("{{weight: 1, busy: {}}}", share());
+                to += fmt::format(", S{}: {}", dice_.below(switches_), weight);
+            }
             s += "    to: {" + to + "}\n";
             const std::uint32_t kind = outside ? 2 + dice_.below(2) : dice_.below(4);
             s += kind == 0   ? "    arrivals: {idle_time: " + lasting(30) + "}\n"
@@ -189,7 +193,13 @@ private:
             if (dice_.below(3)) s += "    when_no_answer: " + reaction({"callback", "message", "redial"}) + '\n';
             if (dice_.below(3)) s += "    when_congested: " + dice_.one_of({"redial", "callback"}) + '\n';
             if (dice_.once_in(4)) s += "    request_after: " + time(6) + '\n';
-            s += fmt::format("    redial: {{probability: {}, delay: {}, at_most: {}}}\n", dice_.one_of({"90 %", "[100 %, 50 %]", "0 %"}), lasting(20), dice_.below(5));
+            const std::string by_cause = fmt::format(", by_cause: {{{}: {{delay: {}, at_most: {}}}}}",
+                                                     dice_.one_of({"busy", "no_answer", "congestion"}), lasting(20), dice_.below(3));
+            s += fmt::format("    redial: {{probability: {}, delay: {}, at_most: {}{}}}\n", dice_.one_of({"90 %", "[100 %, 50 %]", "0 %"}),
+                             lasting(20), dice_.below(5), when(dice_.once_in(3), by_cause));
+            if (dice_.once_in(3)) s += "    dialling: " + time(10) + '\n';
+            if (dice_.once_in(3)) s += "    busy_tone: " + time(10) + '\n';
+            if (dice_.once_in(3)) s += "    announcement: " + time(10) + '\n';
             if (dice_.once_in(2)) s += fmt::format("    recall: {{probability: {}, after: {}}}\n", dice_.one_of({"100 %", "60 %"}), time(10));
             if (dice_.once_in(3)) s += "    while_waiting: call_on\n";
         }
@@ -200,6 +210,7 @@ private:
     {
         std::string s;
         const auto key = [&](const std::string& text) { s += (s.empty() ? "" : ", ") + text; };
+        if (dice_.once_in(4)) key("preset: " + dice_.one_of({"etsi", "qsig", "sip", "3gpp", "sip_redial", "cisco_spa", "asterisk", "panasonic"}));
         if (dice_.once_in(5)) key("modes: [" + dice_.one_of({"camp_on", "callback, message", "intrude, camp_on"}) + "]");
         if (dice_.once_in(5)) key("conditions: [" + dice_.one_of({"busy", "no_answer", "busy, no_answer"}) + "]");
         if (dice_.once_in(2)) {

@@ -204,3 +204,17 @@ TEST_CASE("a return of messages cannot wait for nothing")
     CHECK_REFUSED(returns("{probability: 60 %}"), "'delay' is missing");
     CHECK_REFUSED(returns("{delay: 0}"), "is always zero");
 }
+
+TEST_CASE("redials without end at one instant are seen in the law of each cause")
+{
+    const std::string busy = desk + "    when_busy: redial\n    redial: ";
+    CHECK_REFUSED(busy + "{delay: 1 min, by_cause: {busy: {delay: 0}}}\n", "would never let time go on");
+    CHECK_REFUSED(busy + "{by_cause: {no_answer: {delay: 1 min}}}\n", "would never let time go on");
+    CHECK_ACCEPTED(busy + "{by_cause: {busy: {delay: 1 min}}}\n");
+    CHECK_ACCEPTED(busy + "{by_cause: {busy: {at_most: 3}}}\n");
+    CHECK_ACCEPTED(busy + "{by_cause: {busy: {probability: [1, 50 %]}}}\n");
+    CHECK_ACCEPTED(busy + "{}\n    busy_tone: 3 s\n");
+    CHECK_ACCEPTED(busy + "{}\n    dialling: 3 s\n");
+    CHECK_REFUSED(busy + "{}\n    announcement: 3 s\n", "would never let time go on");
+    CHECK_REFUSED(busy + "{by_cause: {bsy: {delay: 1 min}}}\n", "did you mean 'busy'?");
+}

@@ -1,6 +1,8 @@
 // Fields: each key with its default, unknown keys and words, what is still to come, all problems at once (I8, I22).
 #include "reading.h"
 
+#include "scenario/read.h"
+
 using namespace reading;
 
 TEST_CASE("something of everything is read as it is written")
@@ -140,7 +142,6 @@ TEST_CASE("an unknown key or name is an error with what was probably meant")
 TEST_CASE("what is still to come is refused by name")
 {
     CHECK_REFUSED(desk + "experiment: {}\n", "'experiment' is not supported yet");
-    CHECK_REFUSED(desk + "call_completion: {preset: etsi}\n", "'preset' is not supported yet");
     CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
 }
 
@@ -259,4 +260,26 @@ TEST_CASE("of very many problems the first hundred are told and the others count
     const Reading r = read(text);
     CHECK(r.problems.size() == 101);
     CHECK(contains(to_text(r.problems.back()), "and 900 more errors"));
+}
+
+TEST_CASE("an outside destination may be busy, alone or among weights")
+{
+    const auto to = [](const std::string& text) { return read(with(desk, "to: desk", "to: " + text)).scenario.callers[0].value.to; };
+    CHECK(to("{outside: A, busy: 12 %}")[0].busy == 0.12);
+    CHECK(to("{outside: A}")[0].busy == 0);
+    const auto weights = to("{desk: 60 %, A: {busy: 0.5, weight: 40 %}}");
+    CHECK(weights[1].weight == 0.4);
+    CHECK(weights[1].busy == 0.5);
+    CHECK(weights[0].busy == 0);
+    CHECK_ACCEPTED(with(desk, "to: desk", "to: {desk: 3, A: {weight: 2}}"));
+    CHECK_REFUSED(with(desk, "to: desk", "to: {outside: A, busy: 120 %}"), "callers.public.to.busy: '120 %' is out of range");
+    CHECK_REFUSED(with(desk, "to: desk", "to: {desk: {weight: 60 %, busy: 1 %}, A: 40 %}"), "only the public of a switch is busy");
+    CHECK_REFUSED(with(desk, "to: desk", "to: {desk: 60 %, A: {weight: 30 %, busy: 1 %}}"), "make 90 %, not 100 %");
+    CHECK_REFUSED(with(desk, "to: desk", "to: {desk: 60 %, A: {busy: 1 %}}"), "a percentage or a number, or {weight: 40 %, busy: 12 %}");
+    for (const char* written : {"{outside: A, busy: 12 %}", "{desk: 60 %, A: {busy: 0.5, weight: 40 %}}"}) {
+        const Scenario s = read(with(desk, "to: desk", std::string("to: ") + written)).scenario;
+        const Reading again = read(scenario::print_scenario(s));
+        CHECK(said(again) == "");
+        CHECK(again.scenario.hash == s.hash);
+    }
 }

@@ -105,3 +105,20 @@ TEST_CASE("trunk groups keep their order, which breaks ties among routes")
                                     "{Y: {between: [A, B], circuits: 10}, X: {between: [A, B], circuits: 10}}");
     CHECK(hash(two) != hash(turned));
 }
+
+TEST_CASE("what callers do beside calling is in the hash, and reads back as it was printed")
+{
+    std::set<std::string> hashes{hash(desk)};
+    for (const char* more :
+         {"    dialling: 7 s\n", "    busy_tone: 7 s\n", "    announcement: {uniform: [1 s, 2 s]}\n",
+          "    redial: {by_cause: {busy: {delay: 1 s}}}\n", "    redial: {by_cause: {no_answer: {delay: 1 s}}}\n",
+          "    redial: {by_cause: {congestion: {probability: [50 %, 10 %]}}}\n",
+          "    redial: {by_cause: {congestion: {at_most: 2}}}\n", "traffic: 120 %\n"}) {
+        CAPTURE(more);
+        const std::string h = hash(desk + more);
+        CHECK(hashes.insert(h).second);
+        CHECK(hash(scenario::print_scenario(read(desk + more).scenario)) == h);
+    }
+    CHECK(hash(desk + "traffic: 100 %\n") == hash(desk));
+    CHECK(hash(desk + "    redial: {by_cause: {busy: {delay: none}}}\n") == hash(desk));
+}

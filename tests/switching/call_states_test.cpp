@@ -16,6 +16,7 @@ const std::map<std::pair<S, E>, S> legal = {
     {{S::idle, E::dial}, S::dialing},           {{S::idle, E::recall}, S::offering},
     {{S::offering, E::redial}, S::dialing},     {{S::offering, E::clear}, S::idle},
     {{S::dialing, E::proceed}, S::proceeding},  {{S::dialing, E::clear}, S::idle},
+    {{S::dialing, E::engage}, S::busy},
     {{S::proceeding, E::engage}, S::busy},      {{S::proceeding, E::alert}, S::ringback},
     {{S::proceeding, E::answer}, S::connected}, {{S::proceeding, E::clear}, S::idle},
     {{S::busy, E::alert}, S::ringback},         {{S::busy, E::answer}, S::connected},

@@ -115,6 +115,14 @@ TEST_CASE("where nothing takes time it all happens at one instant, link by link"
     CHECK(ran["trunk_groups.AT.seizures"] == ran["callers.a.attempts"]);
 }
 
+TEST_CASE("a caller turned back hears the announcement from then on, and his post-dialling delay is the way there and back")
+{
+    const Ran ran = run(two_ways(by_way_of_t, ", announcement: 5 s"), {{"run.duration", "40 s"}});
+    CHECK(calls_of(ran, "a#1") == "10 dialing first_attempt, 10 proceeding, 31 busy no_circuit, 36 idle no_circuit");
+    CHECK(circuits(ran, "a#1") == "10 AT+ 21 TB! 31 AT-");
+    CHECK(ran["callers.a.post_dialling_delay.mean"] == 21);
+}
+
 TEST_CASE("a caller turned back on his way redials as after any congestion")
 {
     const Ran ran = run(two_ways(by_way_of_t, ", when_congested: redial, redial: {delay: 5 s, at_most: 1}"));

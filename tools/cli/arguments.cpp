@@ -85,6 +85,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& wo
     return nearest ? ", did you mean '" + *nearest + "'?" : "";
 }
 
+std::string padded(const std::string& text, std::size_t width)
+{
+    return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
+}
+
 unsigned default_threads()
 {
     return std::clamp(std::thread::hardware_concurrency(), 1u, most_threads_unasked);

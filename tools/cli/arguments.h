@@ -40,6 +40,9 @@ std::pair<std::string, std::string> override_of(const std::string& text);
 /// The word of `words` nearest to `word`: ", did you mean 'run'?", or nothing.
 std::string suggestion(std::string_view word, const std::vector<std::string>& words);
 
+/// With blanks behind it up to `width` bytes, one at least.
+std::string padded(const std::string& text, std::size_t width);
+
 /// Cores that this process may use, 8 at most.
 unsigned default_threads();
 

@@ -19,8 +19,8 @@ namespace ringback::cli {
 namespace {
 
 constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb,  &diff_verb,
-                           &explain_verb, &new_verb,      &schema_verb, &version_verb};
-constexpr std::array not_yet{"compare", "sweep", "size", "calc", "report", "export", "presets", "completion"};
+                           &explain_verb, &new_verb,      &presets_verb, &schema_verb, &version_verb};
+constexpr std::array not_yet{"compare", "sweep", "size", "calc", "report", "export", "completion"};
 
 constexpr std::string_view introduction =
     "ringback simulates telephone networks, and what people do when a call fails.\n"
@@ -31,11 +31,6 @@ constexpr std::string_view introduction =
     "\n"
     "  ringback new quick > first.yaml\n"
     "  ringback run first.yaml\n";
-
-std::string padded(std::string text, std::size_t width)
-{
-    return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
-}
 
 std::string overview()
 {
