@@ -265,7 +265,8 @@ private:
             }
         }
         if (!c.attempt) return;
-        if (c.hunts && e.from == "proceeding" && e.to != "idle" && c.offered < 0) offer(e, c);  // else cut, or turned back
+        const bool comes_to_group = e.from == "proceeding" && e.to != "idle" && e.why != "no_circuit";  // else cut, or turned back
+        if (c.hunts && comes_to_group && c.offered < 0) offer(e, c);
         if (c.offered >= 0 && e.to == "connected") wait_over(e, c, "answered");
         if (c.offered >= 0 && e.to == "idle") wait_over(e, c, e.why == "abandoned" || e.why == "no_answer" ? "abandoned" : "");
         if (e.from == "busy" && e.to == "idle" && e.why == "abandoned") counts_[at + "abandoned"] += c.measured;

@@ -579,8 +579,9 @@ void Simulation::resume_due(LineId l)
 
 bool Simulation::has_path(const RequestRow& r) const
 {
-    if (!r.for_circuit && !rules_of_caller(r).text.callback.reserve_path) return true;
-    return exchange.can_carry(route_of(r), callers.stream_of(callers.demands[r.demand.row]).circuits);
+    const bool reserves = rules_of_caller(r).text.callback.reserve_path && !rings_called_first(r);
+    if (!r.for_circuit && !reserves) return true;
+    return exchange.can_carry(call_route_of(r), callers.stream_of(callers.demands[r.demand.row]).circuits);
 }
 
 void Simulation::wait_for_circuit(RequestId id)
@@ -590,7 +591,7 @@ void Simulation::wait_for_circuit(RequestId id)
     waiting.push_back(id);
     RequestRow& r = requests.row(id);
     r.for_circuit = true;
-    exchange.watch_circuits(route_of(r), 1);
+    exchange.watch_circuits(call_route_of(r), 1);
 }
 
 void Simulation::forget_circuit(RequestId id)
@@ -601,7 +602,7 @@ void Simulation::forget_circuit(RequestId id)
     waiting.erase(at);
     RequestRow& r = requests.row(id);
     r.for_circuit = false;
-    exchange.watch_circuits(route_of(r), -1);
+    exchange.watch_circuits(call_route_of(r), -1);
 }
 
 void Simulation::circuit_free()

@@ -42,6 +42,12 @@ public:
         if (of.line()) return callers.place_of(of.line(), 0);
         return of.hunt_group() ? callers.place_of(of.hunt_group()) : callers.place_of(exchange.home(of));
     }
+    /// Of the call that is to fulfil it: from whoever is rung first.
+    const RoutePlan& call_route_of(const RequestRow& r) const
+    {
+        const DestinationFacts& to = callers.destination_of(callers.demands[r.demand.row]);
+        return rings_called_first(r) ? to.back : to.there;
+    }
     const RoutePlan& route_of(const RequestRow& r) const { return callers.destination_of(callers.demands[r.demand.row]).there; }
     const CompletionRules& rules_of_caller(const RequestRow& r) const { return requests.rules_at(r.home); }
     const CompletionRules& rules_of_called(Who of) const { return requests.rules_at(exchange.home(of)); }

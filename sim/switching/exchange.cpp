@@ -51,6 +51,8 @@ bool Exchange::can_carry(const RoutePlan& route, std::uint32_t circuits) const
         const auto path = network.groups_of(choice);
         const auto has_room = [&](std::uint32_t g) { return groups[g].circuits >= groups[g].busy + circuits + choice.leave_free; };
         if (std::all_of(path.begin(), path.end(), has_room)) return true;
+        // Step by step the first choice whose first group takes the call is the one it goes by.
+        if (route.way == RoutePlan::Way::step_by_step && !path.empty() && has_room(path.front())) return false;
     }
     return route.way == RoutePlan::Way::inside_the_switch;
 }
