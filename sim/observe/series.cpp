@@ -13,6 +13,7 @@ Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Dura
     Tally t = whole;
     for (ModeCell& m : t.modes) m.waits = {};
     for (StreamCell& c : t.streams) c.post_dialling = c.answer = {};
+    for (HuntCell& c : t.hunts) c.waits = {};
     std::size_t i = 0;
     t.for_each_count([&](std::uint64_t& n) { n = static_cast<std::uint64_t>(to[i] - from[i]), ++i; });
     t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });

@@ -75,6 +75,7 @@ struct Tally {
         for (auto& c : hunts) f(c.carried), f(c.none_free), f(c.waiting), f(c.wrapping_up);
         for (auto& c : modes) f(c.pending);
     }
+    /// What only ever grows: all that a measure is made of, so that it can be recorded by interval.
     template <class F>
     void for_each_count(const F& f)
     {
@@ -83,9 +84,12 @@ struct Tally {
             f(c.connected), f(c.given_up);
         }
         for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
-        for (auto& c : hunts) f(c.attempts), f(c.blocked);
+        for (auto& c : hunts) {
+            f(c.attempts), f(c.blocked);
+            f(c.answered), f(c.abandoned), f(c.overflowed), f(c.turned_away), f(c.in_time);
+        }
         for (auto& c : modes) {
-            f(c.requested), f(c.accepted);
+            f(c.requested), f(c.accepted), f(c.messages);
             for (auto& n : c.rejected) f(n);
             for (auto& n : c.ended) f(n);
         }

@@ -97,6 +97,23 @@ TEST_CASE("results by interval add up to the whole run, and recording moves noth
     }
 }
 
+TEST_CASE("every count belongs to an interval, those of hunt groups and of messages between exchanges too")
+{
+    std::string of;
+    for (const char* count : {"hunt_groups.desk.attempts", "hunt_groups.desk.answered", "hunt_groups.desk.abandoned",
+                              "completion.callback.messages", "completion.callback.accepted", "callers.public.given_up"})
+        of += (of.empty() ? "[" : ", ") + std::string(count);
+    const Ran ran = run(read(mixed, {{"record.every", "9 min"}, {"record.of", of + "]"}, {"run.follow", "0"}, {"run.replications", "1"}}));
+    REQUIRE(ran.result.series.at(0).lines.size() == 6);
+    for (const Series::Line& line : ran.result.series[0].lines) {
+        CAPTURE(line.measure);
+        double sum = 0;
+        for (const Measure& m : line.values) sum += m.value.value_or(0);
+        CHECK(ran[line.measure] > 0);
+        CHECK(sum == doctest::Approx(ran[line.measure]).epsilon(1e-9));
+    }
+}
+
 TEST_CASE("what cannot be recorded is refused with its place")
 {
     CHECK(said(steady + "record: {every: 1 s, of: [trunk_groups.TIE.carrid]}\n").find("did you mean 'trunk_groups.TIE.carried'") != std::string::npos);
