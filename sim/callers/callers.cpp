@@ -2,7 +2,7 @@
 
 namespace ringback {
 
-Callers::Callers(const Streams& s, Exchange& exchange, const Key& key) : facts(s), exchange_(exchange), key_(key)
+Callers::Callers(const Streams& s, Exchange& exchange) : facts(s), exchange_(exchange)
 {
     sources.resize(s.source_count);
     for (std::size_t i = 0; i < s.streams.size(); ++i) {

@@ -62,7 +62,7 @@ struct Demand {
 
 class Callers {
 public:
-    Callers(const Streams&, Exchange&, const Key&);
+    Callers(const Streams&, Exchange&);
 
     const Streams& facts;
     std::vector<SourceRow> sources;
@@ -85,21 +85,21 @@ public:
     /// Of the demand that the source is waiting for.
     Place place_of(const Source& s) const
     {
-        return {key_, s.stream.owner, s.id.row - s.stream.first_source, s.row.index};
+        return {exchange_.key, s.stream.owner, s.id.row - s.stream.first_source, s.row.index};
     }
     Place place_of(const DemandRow& d) const { return place_of(d, stream_of(d)); }
     Place place_of(const DemandRow& d, const StreamFacts& f) const
     {
-        return {key_, f.owner, d.source.row - f.first_source, d.index};
+        return {exchange_.key, f.owner, d.source.row - f.first_source, d.index};
     }
     Place place_of(LineId l, std::uint32_t index) const
     {
         const auto& c = exchange_.class_of(l);
-        return {key_, c.owner, l.row - c.first.row, index};
+        return {exchange_.key, c.owner, l.row - c.first.row, index};
     }
-    Place place_of_outage(std::uint32_t owner, std::uint32_t i) const { return {key_, owner, i, 0}; }
-    Place place_of(HuntGroupId h) const { return {key_, exchange_.plan.hunts[h.row].owner, 0, 0}; }
-    Place place_of(SwitchId s) const { return {key_, exchange_.plan.switch_owners[s.row], 0, 0}; }
+    Place place_of_outage(std::uint32_t owner, std::uint32_t i) const { return {exchange_.key, owner, i, 0}; }
+    Place place_of(HuntGroupId h) const { return {exchange_.key, exchange_.plan.hunts[h.row].owner, 0, 0}; }
+    Place place_of(SwitchId s) const { return {exchange_.key, exchange_.plan.switch_owners[s.row], 0, 0}; }
 
     /// Time zero: everybody is idle and present.
     void start();
@@ -198,7 +198,6 @@ private:
     void schedule_presence(LineId, bool present, std::uint32_t index);
 
     Exchange& exchange_;
-    Key key_;
     DemandId free_;  // the first of a list through next_free
     std::vector<std::uint32_t> presence_changes_;  // by line, of classes with presence
 };

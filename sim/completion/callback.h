@@ -99,7 +99,7 @@ struct Callback {
         CallRow& call = w.exchange.call(c);
         w.exchange.template fire<CallEvent::redial>(call, Why::answered);
         w.exchange.set_use(call.end[0], Use::calling);
-        count_message(w, r);  // the call is marked
+        count_messages(w, r, 1);  // the call is marked
         if (!w.set_out(c)) congested(w, id);
     }
 

@@ -71,13 +71,12 @@ private:
         CallRow& call = w.exchange.call(c);
         const LineId line = r.dialled.line();
         const bool releases = w.rules_of_called(r.dialled).text.intrude.effect == Text::Effect::release;
-        if (releases) {
-            w.take_over(c, line);
-        } else {
+        if (!releases) {
             call.flags |= is_intruder;
             w.exchange.take_port(call, w.exchange.home(r.dialled));
-            w.exchange.take(c, 1, line, Use::talking);
         }
+        w.exchange.take(c, 1, line, Use::talking);
+        if (releases) w.break_off(line, c);
         w.exchange.template fire<CallEvent::intrude>(call, Why::intruded);
         w.talks(c, w.stay_of_intruder(r.demand, call.ordinal));
     }

@@ -34,14 +34,14 @@ struct Message {
         const auto& lines = w.lines_called(r.dialled);
         if (!lines.returns_messages || !lines.returns.happens(words.next())) {
             w.end(id, Why::expired);
-            leave(w, c, r.condition);
+            w.clear(c, clearing(r.condition));
             return;
         }
         if (rules.text.message.cancels_callback) w.cancel_callbacks(r);
         make_room(w, id);
         wait(w, id);
         w.schedule_in(rules.keep.draw(place, Purpose::keep, 0), Phase::timer, EventKind::service_over, id.row, r.birth);
-        leave(w, c, r.condition);
+        w.clear(c, clearing(r.condition));
     }
 
     /// A delay is over: the call is returned, if the line is idle and its user there.
@@ -124,11 +124,6 @@ private:
         RequestRow& r = w.requests.row(id);
         const Duration delay = w.lines_called(r.dialled).return_delay.draw(w.place_of(r.demand), Purpose::message_delay, r.tries++);
         w.schedule_in(delay, Phase::demand, EventKind::return_call, id.row, r.stamp);
-    }
-
-    static void leave(World& w, CallId c, Condition condition)
-    {
-        w.clear(c, condition == Condition::no_answer ? Why::no_answer : Why::cleared);
     }
 
     // The return call failed: the message ends, or stays for another try.

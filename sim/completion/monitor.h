@@ -63,7 +63,7 @@ struct Monitor {
             w.requests.fire(r, RequestEvent::select, Why::line_free);
             send(w, id, EventKind::remote_user_free);
         } else {
-            if (r.for_line) count_message(w, r);
+            if (r.for_line) count_messages(w, r, 1);
             w.recall(id);
         }
     }
@@ -119,8 +119,7 @@ struct Monitor {
         const std::uint32_t queue = r.queue;
         w.let_go(r);
         r.refused = why;
-        const bool caller_has_it = r.is_near_open;
-        if (caller_has_it) send(w, id, EventKind::far_end_over);
+        if (r.is_near_open) send(w, id, EventKind::far_end_over);
         w.requests.close_far(id);
         w.touch(queue);
     }

@@ -153,7 +153,8 @@ public:
         recycle(id);
     }
 
-    /// The far end takes the request into its queue; in the place of `instead`, if there is one.
+    /// The far end takes the request into its queue, in the place of `instead` if there is one; the near end counts it among its
+    /// caller's and its switch's.
     void accept(RequestId id, Why why, RequestId instead = {})
     {
         RequestRow& r = row(id);
@@ -162,16 +163,6 @@ public:
         if (instead) r.place = row(instead).place;
         r.is_far_open = true;
         join_queue(id);
-        open_near(id);
-        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) begins_to_camp(r);
-        fire(r, RequestEvent::accept, why);
-    }
-
-    /// The near end counts it among its caller's and its switch's.
-    void open_near(RequestId id)
-    {
-        RequestRow& r = row(id);
-        if (r.is_near_open) return;
         r.is_near_open = true;
         ++per_switch_[r.home.row];
         if (r.caller) {
@@ -182,6 +173,8 @@ public:
             line.own = id;
             ++line.own_count;
         }
+        if (r.mode == Mode::camp_on && r.dialled.hunt_group()) begins_to_camp(r);
+        fire(r, RequestEvent::accept, why);
     }
 
     /// The only place where the state of a request changes.

@@ -1,6 +1,6 @@
 // Messages about a request between its caller's exchange and the called party's. They take the signalling delay of the
-// path, arrive in the order in which they were sent, and hold no circuit. ETSI EN 300 357, ECMA-186 and RFC 6910 name the
-// same seven.
+// path, arrive in the order in which they were sent, and hold no circuit. ETSI EN 300 357, ECMA-186 and RFC 6910 have the
+// same ones under names of their own.
 #pragma once
 
 #include "completion/requests.h"
@@ -13,12 +13,12 @@ constexpr bool goes_to_the_caller(EventKind message)
            message == EventKind::remote_user_free || message == EventKind::far_end_over;
 }
 
-/// One message more for the costs of a mode; none inside a switch.
+/// So many messages more for the costs of a mode; none inside a switch.
 template <class World>
-void count_message(World& w, const RequestRow& r)
+void count_messages(World& w, const RequestRow& r, unsigned n)
 {
-    if (r.home == w.exchange.home(r.dialled)) return;
-    w.exchange.recorder.tally.modes[static_cast<std::size_t>(r.mode)].messages += r.measured;
+    if (!r.measured || r.home == w.exchange.home(r.dialled)) return;
+    w.exchange.recorder.tally.modes[static_cast<std::size_t>(r.mode)].messages += n;
 }
 
 /// Sends a message that takes time.
@@ -26,7 +26,7 @@ template <class World>
 void send(World& w, RequestId id, EventKind message)
 {
     RequestRow& r = w.requests.row(id);
-    count_message(w, r);
+    count_messages(w, r, 1);
     const std::uint32_t index = static_cast<std::uint32_t>(r.ordinal) << 6 | (r.messages++ & 63);
     const Duration takes = w.exchange.signalling_time(w.route_of(r), Words(w.place_of(r.demand), Purpose::signalling, index));
     Time& heard = r.heard[goes_to_the_caller(message)];

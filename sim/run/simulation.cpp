@@ -7,7 +7,7 @@ Simulation::Simulation(const Model& model, std::uint32_t replication)
     : exchange(model.plan, static_cast<std::uint32_t>(model.streams.streams.size()),
                replication_key(model.scenario.run.seed, replication)),
       requests(exchange, model.completion),
-      callers(model.streams, exchange, exchange.key),
+      callers(model.streams, exchange),
       model_(model),
       same_instant_limit_(100'000 + 64ull * model.streams.source_count)
 {
@@ -291,9 +291,7 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
         return Why::none;
     }
     take_in(id);
-    if (mode == Mode::callback || mode == Mode::message) {
-        for (int sent_and_answered = 0; sent_and_answered < 2; ++sent_and_answered) count_message(*this, r);
-    }
+    if (mode == Mode::callback || mode == Mode::message) count_messages(*this, r, 2);  // asked, and accepted
     const bool took_time = exchange.call(c).flags & has_decided;
     begin(id, c);
     if (took_time) meets_free(id);
@@ -439,15 +437,9 @@ bool Simulation::within_limits(const RequestRow& r, unsigned ends)
         !has_room(of_switch(), caller, oldest_of_switch, [&](const RequestRow& o) { return o.home == r.home; })) {
         return false;
     }
-    if (of_caller()) withdraw(oldest_of_caller, Why::superseded);
-    if (of_called()) {
-        if (requests.row(oldest_of_called).is_remote) {
-            Monitor<Simulation>::drop(*this, oldest_of_called, Why::superseded);
-        } else {
-            withdraw(oldest_of_called, Why::superseded);
-        }
-    }
-    if (of_switch()) withdraw(oldest_of_switch, Why::superseded);
+    if (of_caller()) abandon(oldest_of_caller, Why::superseded);
+    if (of_called()) Monitor<Simulation>::drop(*this, oldest_of_called, Why::superseded);
+    if (of_switch()) abandon(oldest_of_switch, Why::superseded);
     return true;
 }
 
@@ -461,15 +453,6 @@ RequestId Simulation::oldest_waiting(const Competes& competes) const
         if (!oldest || r.number < requests.rows[oldest.row].number) oldest = RequestId(i);
     }
     return oldest;
-}
-
-void Simulation::withdraw(RequestId id, Why why)
-{
-    const RequestRow& r = requests.row(id);
-    const CallId c = r.call;
-    const Condition condition = r.condition;
-    end(id, why, !r.is_remote);
-    if (c) exchange.clear(c, clearing(condition));
 }
 
 void Simulation::abandon(RequestId id, Why why)
@@ -586,37 +569,33 @@ bool Simulation::has_path(const RequestRow& r) const
 
 void Simulation::wait_for_circuit(RequestId id)
 {
-    auto& waiting = requests.for_circuits;
-    if (std::find(waiting.begin(), waiting.end(), id) != waiting.end()) return;
-    waiting.push_back(id);
     RequestRow& r = requests.row(id);
+    if (r.for_circuit) return;
     r.for_circuit = true;
+    requests.for_circuits.push_back(id);
     exchange.watch_circuits(call_route_of(r), 1);
 }
 
 void Simulation::forget_circuit(RequestId id)
 {
-    auto& waiting = requests.for_circuits;
-    const auto at = std::find(waiting.begin(), waiting.end(), id);
-    if (at == waiting.end()) return;
-    waiting.erase(at);
     RequestRow& r = requests.row(id);
+    if (!r.for_circuit) return;
     r.for_circuit = false;
+    std::erase(requests.for_circuits, id);
     exchange.watch_circuits(call_route_of(r), -1);
 }
 
 void Simulation::circuit_free()
 {
     exchange.circuit_due = false;
-    const std::vector<RequestId> waiting = requests.for_circuits;
-    for (const RequestId id : waiting) Callback<Simulation>::circuit_free(*this, id);
+    for (const RequestId id : requests.for_circuits) Callback<Simulation>::circuit_free(*this, id);
 }
 
 bool Simulation::finds_free(const RequestRow& r)
 {
     const CallId c = begin_call<CallEvent::dial>(r.demand, 0, Why::poll);
     CallRow& call = exchange.call(c);
-    count_message(*this, r);
+    count_messages(*this, r, 1);
     const bool has_circuit = exchange.seize(call, route_of(r));
     bool is_free = false;
     if (has_circuit) {
@@ -628,29 +607,18 @@ bool Simulation::finds_free(const RequestRow& r)
     return is_free;
 }
 
-void Simulation::break_off(LineId l)
+void Simulation::break_off(LineId l, CallId but)
 {
     const auto calls = exchange.conversation(l);
     leaving_.assign(calls.begin(), calls.end());
-    for (const CallId c : leaving_) exchange.clear(c, Why::other_left);
+    for (const CallId c : leaving_) {
+        if (c != but) exchange.clear(c, Why::other_left);
+    }
 }
 
-void Simulation::take_over(CallId c, LineId l)
+void Simulation::ask_instead(Mode mode, CallId c, Condition condition)
 {
-    const auto calls = exchange.conversation(l);
-    leaving_.assign(calls.begin(), calls.end());
-    exchange.take(c, 1, l, Use::talking);  // before the others leave it: the line is never idle
-    for (const CallId other : leaving_) exchange.clear(other, Why::other_left);
-}
-
-bool Simulation::ask_instead(Mode mode, CallId c, Condition condition)
-{
-    CallRow& call = exchange.call(c);
-    if (request(mode, c, condition) == Why::none) return true;
-    const Demand d = demand_of(c);
-    exchange.clear(c, call, clearing(condition));
-    callers.close(d.id, d.row, false, Why::gave_up);
-    return false;
+    if (request(mode, c, condition) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
 }
 
 // The requests of one line for a number end where the same line leaves a message there.

@@ -142,12 +142,11 @@ public:
     void end(RequestId, Why, bool far_knows = true, Demands = demand_ends);
     /// It ends, whatever it is about.
     void abandon(RequestId, Why);
-    /// The called user's conversation ends for somebody who waits.
-    void break_off(LineId);
-    /// The call takes the line over from those who talk to it.
-    void take_over(CallId, LineId);
-    /// Another request instead of one that has ended, for the same call. False: rejected.
-    bool ask_instead(Mode, CallId, Condition);
+    /// The calls of the conversation at a line end, but for one.
+    void break_off(LineId, CallId but = {});
+    /// Another request instead of one that has ended, for the same call; the demand is given up if it is rejected.
+    void ask_instead(Mode, CallId, Condition);
+    /// Those of this request's line for the number that it is for.
     void cancel_callbacks(const RequestRow& of);
     /// The recall is over: the called number may be recalled for others, a held line is free.
     void let_go(RequestRow&);
@@ -244,7 +243,6 @@ private:
     bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
-    void withdraw(RequestId, Why);
     void settle();
     void line_idle(LineId);
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);

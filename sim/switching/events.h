@@ -1,4 +1,4 @@
-// What can be scheduled. run/dispatch.h holds the one switch over these, the simulator's table of contents.
+// What can be scheduled. run/dispatch.cpp holds the one switch over these, the simulator's table of contents.
 #pragma once
 
 #include <cstdint>

@@ -2,8 +2,8 @@
 //
 // Invariants: a line that is neither idle nor held has a leg, and that call has the line at one of its ends; 0 <= busy
 // circuits <= installed; a call holds circuits exactly while `choice` is set: of all its groups, or while it is set up step
-// by step, of the first (step_by_step.cpp); a conversation of n parties holds n - 2
-// conference ports. Lines that became idle are listed in `idled` until the dispatcher has told those whom it concerns.
+// by step, of the first (step_by_step.cpp); a conversation of n parties holds n - 2 conference ports. Lines that became idle
+// are listed in `idled` until the dispatcher has told those whom it concerns.
 #pragma once
 
 #include "kernel/kernel.h"
