@@ -79,6 +79,7 @@ struct CampOn {
         if (then == Then::clear) return fails(w, id, c, Why::service_timeout, Why::cleared);
         const Condition condition = r.condition;
         w.end(id, Why::service_timeout, true, World::demand_goes_on);
+        ++w.exchange.call(c).stamp;  // nothing of what it camped for happens to this call
         w.exchange.set_use(w.exchange.call(c).end[0], Use::calling);
         w.ask_instead(then == Then::callback ? Mode::callback : Mode::message, c, condition);
     }

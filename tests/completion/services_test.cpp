@@ -312,6 +312,17 @@ TEST_CASE("a camper past the longest wait is cleared, or goes on with a callback
     CHECK(times(camps(", when_waited: callback"), "a", "seizure") == "20 30");  // no circuit while the callback waits
 }
 
+TEST_CASE("what a camper was waiting for does not happen to him while his callback is asked for")
+{
+    // His patience, and the called user's acceptance, would come while the request is on its way.
+    Town t;
+    t.line("a").over(slow).line("b").line("c").calls("c", "b", "{empirical: [10 s]}", "30 s");
+    t.calls("a", "b", "20 s", "5 s", "when_busy: camp_on, patience: {camped_on: 6 s}");
+    t.completion("camp_on: {max_wait: 5 s, when_waited: callback, accepts: {probability: 1, after: 6 s}}");
+    CHECK(requests_of(t.run("30 s"), "a#1") ==
+          "21 waiting busy, 26 ended service_timeout, 26 requested asked, 27 waiting busy, 30 ended left");
+}
+
 // 39. M1250: one per extension.
 TEST_CASE("beyond the depth of camp-on the next caller is refused")
 {

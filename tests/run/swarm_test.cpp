@@ -327,6 +327,7 @@ TEST_CASE("a swarm of random scenarios breaks no invariant, and every trace is l
     std::uint64_t refusals = 0;
     for (std::uint64_t k = first; k < first + count; ++k) {
         const std::string text = RandomScenario(k).text();
+        if (count == 1) std::cerr << text << std::flush;  // before it may crash
         bool refused = false;
         const std::string wrong = wrong_with(text, refused);
         refusals += refused;
