@@ -69,16 +69,7 @@ struct Message {
     static void not_answered(World& w, RequestId id, CallId c) { fails(w, id, c, Why::not_answered); }
 
     /// The return call was cut by an outage: tried again after another delay, if the message is kept.
-    static void cut(World& w, RequestId id, CallId c, bool is_kept)
-    {
-        if (!is_kept) return fails(w, id, c, Why::signalling_lost);
-        RequestRow& r = w.requests.row(id);
-        w.requests.fire(r, RequestEvent::requeue, Why::requeued);
-        r.call = {};
-        w.exchange.call(c).request = {};
-        wait(w, id);
-        w.clear(c, Why::call_failed);
-    }
+    static void cut(World& w, RequestId id, CallId c, bool is_kept) { again_or_end(w, id, c, Why::signalling_lost, is_kept); }
 
     /// It has been kept long enough; a return call under way takes its course.
     static void service_over(World& w, RequestId id)
@@ -126,12 +117,16 @@ private:
         w.schedule_in(delay, Phase::demand, EventKind::return_call, id.row, r.stamp);
     }
 
-    // The return call failed: the message ends, or stays for another try.
     static void fails(World& w, RequestId id, CallId c, Why why)
     {
+        again_or_end(w, id, c, why, w.rules_of_called(w.requests.row(id).dialled).text.message.when_return_fails == Text::ReturnFails::keep);
+    }
+
+    // The return call failed: the message stays for another try, unless its time ran out meanwhile, or ends.
+    static void again_or_end(World& w, RequestId id, CallId c, Why why, bool is_kept)
+    {
         RequestRow& r = w.requests.row(id);
-        if (w.rules_of_called(r.dialled).text.message.when_return_fails == Text::ReturnFails::keep &&
-            !r.expired) {
+        if (is_kept && !r.expired) {
             w.requests.fire(r, RequestEvent::requeue, Why::requeued);
             r.call = {};
             w.exchange.call(c).request = {};

@@ -153,6 +153,22 @@ TEST_CASE("a recall that an outage cuts keeps its place, or is lost with its req
           "10 waiting busy, 60 recall line_free, 60 calling answered, 65 ended signalling_lost");
 }
 
+TEST_CASE("a returned call that an outage cuts is tried again, or its message is lost, whatever becomes of returns that fail")
+{
+    // a finds z busy at 10 s and leaves a message; z rings back from 15 s on, and TIE fails at 20 s.
+    const auto messages = [](const std::string& fate, const std::string& keep) {
+        const Ran ran = run(two_sites("{at: 20 s, for: 2 s, what: TIE" + fate + "}", ", when_busy: message, recall: {after: 10 s}",
+                                      "  z: {from: z, to: y, arrivals: {idle_time: 9 s}, conversation: 3 s}\n"
+                                      "call_completion: {message: {when_return_fails: keep, keep: " + keep + "}}\n"),
+                            {{"lines.z.returns_messages.delay", "5 s"}, {"run.duration", "21 s"}});
+        return requests_of(ran, "a#1");
+    };
+    const std::string before = "10 waiting busy, 15 calling return_call, 20 ";
+    CHECK(messages("", "1 h") == before + "waiting requeued, 21 ended left");
+    CHECK(messages(", requests: lost", "1 h") == before + "ended signalling_lost");
+    CHECK(messages("", "7 s") == before + "ended signalling_lost");
+}
+
 TEST_CASE("a call cut on its way gives back exactly what it holds")
 {
     const Ran ran = run(R"(ringback: 1
