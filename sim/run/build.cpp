@@ -59,6 +59,9 @@ void check_hashes(const Model& m, Problems& problems)
     for (const auto& s : m.streams.streams) add(s.owner, s.name);
     for (const auto& c : m.plan.classes) add(c.owner, c.name);
     for (const auto& h : m.plan.hunts) add(h.owner, h.name);
+    for (std::size_t i = 0; i < m.plan.switch_owners.size(); ++i) {
+        add(m.plan.switch_owners[i], "switches." + m.network.switches()[i].name);
+    }
     if (!m.outages.empty()) add(owner_of_outages(), "outages");
 }
 
