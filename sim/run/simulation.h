@@ -1,6 +1,6 @@
 // One replication: people, exchange and completion put together, and what passes between them. The seam between callers
 // and switching is the one between an application and a telephony service provider: callers are told of call states here
-// and answer with requests. dispatch.cpp is the table of contents; this file says what happens at each step.
+// and answer with requests. dispatch.cpp is the table of contents.
 // Data plane.
 #pragma once
 
@@ -160,94 +160,100 @@ private:
     [[gnu::noinline]] bool watch(std::uint8_t kind, std::uint32_t subject, const RunOptions&);
     [[noreturn]] void endless(std::uint8_t kind, std::uint32_t subject) const;
 
-    // what an event does
+    // steps.h: what every call does
+    // A fresh attempt is forward, has no request yet and has taken no time: most calls, which need not ask.
+    enum Which { any_call, fresh_attempt };
     template <bool by_idle_time>
     void potential_demand(SourceId);
     template <CallEvent on>
     CallId begin_call(const Demand&, unsigned flags, Why);
+    Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
     void dial_again(DemandId);
     void attempt(const Demand&, Why);
-    void begins(CallId);
-    void way_begins(CallId, const CallRow&, Time set_out);
-    void way_ends(CallId, const CallRow&);
-    void note_answer_delay(CallId, const CallRow&);
-    void dials(CallId, const CallRow&, const Demand&);
-    void dialled(CallId);
-    // A fresh attempt is forward, has no request yet and has taken no time: most calls, which need not ask.
-    enum Which { any_call, fresh_attempt };
     template <Which>
     bool set_out(CallId, CallRow&, const Demand&);
     void arrives(CallId);
     template <Which>
     void arrive(CallId, CallRow&, const Demand&);
-    [[gnu::noinline]] void set_up_by_steps(CallId);  // set_up.cpp, with the next three
-    void advance(CallId);
-    void turn_back(CallId);
-    void meets_congestion(CallId);
     template <Which>
     void ring(CallId, CallRow&, const Demand&, LineId);
     template <Which>
     void answer(CallId, CallRow&, const Demand&);
     template <Which>
     void talks(CallId, CallRow&, const Demand&, Duration);
-    void ring_over(CallId);
     void hang_up(CallId);
+    void failed(CallId, CallRow&, const Demand&, Condition);
+    void go_on(CallId, CallRow&, const Demand&, Condition);
+    void goes_away(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void hangs_up(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void settle();
+    void line_idle(LineId);
+
+    // simulation.cpp: what few calls do
+    [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
+    [[gnu::noinline]] LineId offer_to_groups(CallRow&);
+    void begins(CallId);
+    void way_begins(CallId, const CallRow&, Time set_out);
+    void way_ends(CallId, const CallRow&);
+    void note_answer_delay(CallId, const CallRow&);
+    void dials(CallId, const CallRow&, const Demand&);
+    void dialled(CallId);
+    void announces(CallRow&);
+    [[gnu::noinline]] bool hears_tone(CallId, CallRow&, const Demand&, Condition, bool redials);
+    void tone_over(CallId);
+    bool rings_back(const CallRow&);
+    void ring_over(CallId);
+    [[gnu::noinline]] void conversation_over(const CallRow&);
+    void intruders_leave(LineId);
+
+    // set_up.cpp
+    [[gnu::noinline]] void set_up_by_steps(CallId);
+    void advance(CallId);
+    void turn_back(CallId);
+    void meets_congestion(CallId);
+
+    // requests.cpp. The caller's exchange decides first, then the called party's.
+    enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
     void decides(CallId);
-    void circuit_free();
-    void resume_due(LineId);
+    [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
+    Why request(Mode, CallId, Condition);
+    void meets_free(RequestId);
+    void take_in(RequestId);
+    void begin(RequestId, CallId);
     void request_arrives(RequestId);
     void request_accepted(RequestId);
     void request_denied(RequestId);
+    Why refusal(const RequestRow&, unsigned ends);
+    bool has_room_for_called(Who) const;
+    template <class Competes>
+    RequestId oldest_waiting(const Competes&) const;
+    bool within_limits(const RequestRow&, unsigned ends);
     void service_over(RequestId);
+    void request_meets_busy(CallId);
+    Why end_fulfilled(const CallRow&);
+    [[gnu::noinline]] void talked_otherwise(const CallRow&);
+
+    // opportunities.cpp
+    [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);
     void guard_over(LineId);
     void wrap_up_over(std::uint32_t member);
     void staff_changes(HuntGroupId);
+    void arm(Queue&, bool talked, bool originated);
+    void serve_queue_of(Who, LineId, bool guards);
     void serve_requests();
-    void outage_begins(std::uint32_t);
-    void outage_ends(std::uint32_t);
-
-    // and what follows from it
-    [[gnu::noinline]] LineId offer_to_groups(CallRow&);
-    [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
-    void failed(CallId, CallRow&, const Demand&, Condition);
-    [[gnu::noinline]] bool hears_tone(CallId, CallRow&, const Demand&, Condition, bool redials);
-    void goes_away(CallId, CallRow&, const Demand&, Condition, bool redials);
-    void hangs_up(CallId, CallRow&, const Demand&, Condition, bool redials);
-    void tone_over(CallId);
-    void announces(CallRow&);
-    void request_meets_busy(CallId);
+    void resume_due(LineId);
     void recall_rings(const CallRow&);
-    bool rings_back(const CallRow&);
-    [[gnu::noinline]] void conversation_over(const CallRow&);
-    void intruders_leave(LineId);
-    Why end_fulfilled(const CallRow&);
+    void circuit_free();
+
     // outages.cpp
     void schedule_outages();
     template <class Groups, class Lines>
     void for_each_hit(const OutageFacts&, const Groups&, const Lines&);
+    void outage_begins(std::uint32_t);
+    void outage_ends(std::uint32_t);
     std::vector<CallId> calls_hit(std::uint32_t outage);
     void cut(CallId, bool requests_lost);
     void lose_requests(const OutageFacts&);
-    Demand demand_of(CallId c) { return callers.at_hand(exchange.call(c).owner); }
-    Why request(Mode, CallId, Condition);
-    // The caller's exchange decides first, then the called party's.
-    enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
-    Why refusal(const RequestRow&, unsigned ends);
-    bool within_limits(const RequestRow&, unsigned ends);
-    void take_in(RequestId);
-    void begin(RequestId, CallId);
-    void meets_free(RequestId);
-    void go_on(CallId, CallRow&, const Demand&, Condition);
-    [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
-    [[gnu::noinline]] void talked_otherwise(const CallRow&);
-    bool has_room_for_called(Who) const;
-    template <class Competes>
-    RequestId oldest_waiting(const Competes&) const;
-    void settle();
-    void line_idle(LineId);
-    [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);
-    void arm(Queue&, bool talked, bool originated);
-    void serve_queue_of(Who, LineId, bool guards);
 
     const Model& model_;
     struct Times {

@@ -1,5 +1,5 @@
 // The steps that every call makes: demand, attempt, ringing, conversation, or failure and what the caller does then.
-// Inline, so that dispatch.cpp makes one loop of them. Requests for completion are in simulation.cpp. Data plane.
+// Inline, so that dispatch.cpp makes one loop of them. Requests for completion are in requests.cpp. Data plane.
 #pragma once
 
 #include "run/simulation.h"

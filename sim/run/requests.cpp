@@ -1,0 +1,341 @@
+// Requests for completion from the asking to the end, whatever their mode: who decides, the limits, what ends with them.
+// Data plane.
+#include "run/steps.h"
+
+namespace ringback {
+
+void Simulation::decides(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    call.flags |= has_decided;
+    failed(c, call, demand_of(c), call.flags & met_congestion ? Condition::congestion : Condition::busy);
+}
+
+// A caller who will ask for completion listens to the busy tone, or to the announcement, first.
+bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, Condition condition)
+{
+    if (call.flags & has_decided || condition == Condition::no_answer) return false;
+    const Action action = callers.react(d, condition);
+    d.row.in_turn = 0;
+    if (action < Action::camp_on) return false;
+    if (condition == Condition::congestion) announces(call);
+    schedule_in(callers.asks_after(d.id, call.ordinal), Phase::demand, EventKind::decides, c.row, call.stamp);
+    return true;
+}
+
+Why Simulation::request(Mode mode, CallId c, Condition condition)
+{
+    const DemandId d = exchange.call(c).owner;
+    const RequestId id = requests.open();
+    RequestRow& r = requests.row(id);
+    const DemandRow& demand = callers.demand(d);
+    r.mode = mode;
+    r.condition = condition;
+    r.demand = d;
+    r.source = demand.source.row;
+    r.index = demand.index;
+    r.call = c;
+    r.caller = demand.from.line();
+    r.home = exchange.home(demand.from);
+    // A camper stays where his call has come to; all others wait for the number dialled.
+    r.dialled = mode == Mode::camp_on ? exchange.call(c).to : demand.dialled;
+    r.measured = exchange.recorder.measuring;
+    r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
+    r.ordinal = exchange.call(c).ordinal;
+    if (mode == Mode::callback) {
+        using Callback = CallCompletion::Callback;
+        r.for_line = condition != Condition::congestion;
+        r.is_remote = r.for_line && !rings_called_first(r) &&
+                      rules_of_called(r.dialled).text.callback.method != Callback::Method::poll &&
+                      exchange.signalling_takes_time(route_of(r));
+    }
+
+    const Why refused = refusal(r, r.is_remote ? near_end : both_ends);
+    if (refused != Why::none) {
+        requests.reject(id, refused);
+        return refused;
+    }
+    callers.demand(d).request = id;
+    if (r.is_remote) {
+        requests.fire(r, RequestEvent::ask, Why::asked);
+        exchange.release_circuits(exchange.call(c));
+        send(*this, id, EventKind::request_arrives);
+        return Why::none;
+    }
+    take_in(id);
+    if (mode == Mode::callback || mode == Mode::message) count_messages(*this, r, 2);  // asked, and accepted
+    const bool took_time = exchange.call(c).flags & has_decided;
+    begin(id, c);
+    if (took_time) meets_free(id);
+    return Why::none;
+}
+
+// Whoever listened to the busy tone first may ask when the line is free already: he is served at once.
+void Simulation::meets_free(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    if (r.state != RequestState::waiting) return;
+    if (r.mode == Mode::callback) {
+        touch(r.queue);
+    } else if (r.mode == Mode::camp_on) {
+        const LineId l = free_line_of(r.dialled, r.caller);
+        if (l) schedule_in(Duration{}, Phase::serve_campers, EventKind::serve_campers, l.row, 0);
+    }
+}
+
+// The called party's exchange takes the request into its queue.
+void Simulation::take_in(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    const RequestId before = r.mode == Mode::callback ? Callback<Simulation>::replaces(*this, r) : RequestId();
+    requests.accept(id,
+                    r.condition == Condition::busy        ? Why::busy
+                    : r.condition == Condition::no_answer ? Why::no_answer
+                                                          : Why::no_circuit,
+                    before);
+    if (before) end(before, Why::superseded);
+}
+
+// The caller's exchange knows that it was accepted.
+void Simulation::begin(RequestId id, CallId c)
+{
+    switch (requests.row(id).mode) {
+        case Mode::camp_on:
+            CampOn<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::callback:
+            Callback<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::intrude:
+            Intrude<Simulation>::accepted(*this, id, c);
+            break;
+        case Mode::message:
+            Message<Simulation>::accepted(*this, id, c);
+            break;
+    }
+}
+
+void Simulation::request_arrives(RequestId id)
+{
+    RequestRow& r = requests.row(id);
+    r.refused = refusal(r, far_end);
+    if (r.refused != Why::none) {
+        send(*this, id, EventKind::request_denied);
+        return;
+    }
+    take_in(id);
+    send(*this, id, EventKind::request_accepted);
+    const Sampler& life = rules_of_called(r.dialled).far_service_time;
+    schedule_in(life.draw(place_of(r.demand), Purpose::far_service_time, 0), Phase::timer, EventKind::far_service_over, id.row, r.birth);
+    touch(r.queue);  // the line may have become free meanwhile
+}
+
+void Simulation::request_accepted(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    if (r.is_near_open) begin(id, r.call);
+}
+
+// The caller goes on with what he does when a request is rejected.
+void Simulation::request_denied(RequestId id)
+{
+    const RequestRow& r = requests.row(id);
+    const CallId c = r.call;
+    const Condition condition = r.condition;
+    const Demand d = callers.at_hand(r.demand);
+    d.row.request = {};
+    requests.reject(id, r.refused);
+    if (callers.has_more(d, condition)) {
+        go_on(c, exchange.call(c), d, condition);
+    } else {
+        goes_away(c, exchange.call(c), d, condition, false);
+    }
+}
+
+Why Simulation::refusal(const RequestRow& r, unsigned ends)
+{
+    if (ends & near_end) {
+        const CompletionRules& rules = rules_of_caller(r);
+        if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
+        if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
+        if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+        if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
+            return Why::offer_expired;
+        }
+    }
+    if (!(ends & far_end)) return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
+    Why refused = Why::none;
+    switch (r.mode) {
+        case Mode::camp_on:
+            refused = CampOn<Simulation>::refuses(*this, r);
+            break;
+        case Mode::callback:
+            refused = Callback<Simulation>::refuses(*this, r);
+            break;
+        case Mode::intrude:
+            refused = Intrude<Simulation>::refuses(*this, r);
+            break;
+        case Mode::message:
+            refused = Message<Simulation>::refuses(*this, r);
+            break;
+    }
+    if (refused != Why::none) return refused;
+    return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
+}
+
+bool Simulation::has_room_for_called(Who of) const
+{
+    return requests.outstanding_for(of) < rules_of_called(of).per_called;
+}
+
+template <class Competes>
+RequestId Simulation::oldest_waiting(const Competes& competes) const
+{
+    RequestId oldest;
+    for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
+        const RequestRow& r = requests.rows[i];
+        if (r.state != RequestState::waiting || !competes(r)) continue;
+        if (!oldest || r.number < requests.rows[oldest.row].number) oldest = RequestId(i);
+    }
+    return oldest;
+}
+
+bool Simulation::within_limits(const RequestRow& r, unsigned ends)
+{
+    if (const HuntGroupId h = r.dialled.hunt_group(); h && r.mode == Mode::camp_on) {
+        if (exchange.hunts.is_full(h)) return false;
+    }
+    const CompletionRules& caller = rules_of_caller(r);
+    const CompletionRules& called = rules_of_called(r.dialled);
+    const auto of_caller = [&] { return ends & near_end && r.caller && requests.of_line(r.caller).own_count >= caller.per_line; };
+    const auto of_called = [&] { return ends & far_end && !has_room_for_called(r.dialled); };
+    const auto of_switch = [&] { return ends & near_end && requests.at_switch(r.home) >= caller.per_switch; };
+    // Nobody is evicted for a request that is rejected all the same: first it is seen whether room can be made.
+    RequestId oldest_of_caller, oldest_of_called, oldest_of_switch;
+    const auto has_room = [&](bool full, const CompletionRules& rules, RequestId& victim, const auto& competes) {
+        if (full && rules.text.limits.when_full == WhenFull::evict_oldest) victim = oldest_waiting(competes);
+        return !full || victim;
+    };
+    if (!has_room(of_caller(), caller, oldest_of_caller, [&](const RequestRow& o) { return o.caller == r.caller; }) ||
+        !has_room(of_called(), called, oldest_of_called, [&](const RequestRow& o) { return o.dialled == r.dialled; }) ||
+        !has_room(of_switch(), caller, oldest_of_switch, [&](const RequestRow& o) { return o.home == r.home; })) {
+        return false;
+    }
+    if (of_caller()) abandon(oldest_of_caller, Why::superseded);
+    if (of_called()) Monitor<Simulation>::drop(*this, oldest_of_called, Why::superseded);
+    if (of_switch()) abandon(oldest_of_switch, Why::superseded);
+    return true;
+}
+
+void Simulation::service_over(RequestId id)
+{
+    if (requests.row(id).mode == Mode::callback) {
+        Callback<Simulation>::service_over(*this, id);
+    } else {
+        Message<Simulation>::service_over(*this, id);
+    }
+}
+
+void Simulation::request_meets_busy(CallId c)
+{
+    const RequestId id = exchange.call(c).request;
+    if (requests.row(id).mode == Mode::callback) {
+        Callback<Simulation>::busy_again(*this, id, c);
+    } else {
+        Message<Simulation>::busy_again(*this, id, c);
+    }
+}
+
+// The way in which its demand is connected.
+Why Simulation::end_fulfilled(const CallRow& call)
+{
+    const Mode mode = requests.row(call.request).mode;
+    end(call.request, Why::fulfilled);
+    return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(mode));
+}
+
+// Two who wait for each other's line talk without that.
+void Simulation::talked_otherwise(const CallRow& call)
+{
+    for (const int side : {0, 1}) {
+        const LineId caller = call.end[side];
+        if (!caller) continue;
+        const Who other = call.end[1 - side];
+        for (RequestId id = requests.of_line(caller).own, next; id; id = next) {
+            const RequestRow& r = requests.row(id);
+            next = r.next_own;
+            const bool waits = r.state == RequestState::waiting || r.state == RequestState::suspended;
+            if (!waits || id == call.request || !call.end[1 - side] || r.dialled != other) continue;
+            if (rules_of_caller(r).text.when_talked == CallCompletion::WhenTalked::end) abandon(id, Why::talked_otherwise);
+        }
+    }
+}
+
+// The requests of one line for a number end where the same line leaves a message there.
+void Simulation::cancel_callbacks(const RequestRow& of)
+{
+    if (!of.caller) return;
+    const Who dialled = of.dialled;
+    for (RequestId id = requests.of_line(of.caller).own, next; id; id = next) {
+        const RequestRow& r = requests.row(id);
+        next = r.next_own;
+        if (r.mode == Mode::callback && r.dialled == dialled && r.is_near_open) abandon(id, Why::cancelled);
+    }
+}
+
+void Simulation::ask_instead(Mode mode, CallId c, Condition condition)
+{
+    if (request(mode, c, condition) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
+}
+
+bool Simulation::uncomplete(std::uint32_t completion_id)
+{
+    const RequestId id = requests.find(completion_id);
+    if (!id) return false;
+    const RequestRow& r = requests.row(id);
+    if (r.state == RequestState::calling) return false;
+    abandon(id, Why::cancelled);
+    if (!exchange.idled.empty()) settle();
+    return true;
+}
+
+void Simulation::abandon(RequestId id, Why why)
+{
+    RequestRow& r = requests.row(id);
+    const std::uint32_t queue = r.queue;
+    const bool far_knows = !r.is_remote || !r.is_far_open;
+    const bool had_its_turn = r.state == RequestState::recall || r.state == RequestState::calling;
+    if (far_knows && r.is_far_open) {
+        ++r.selection;
+        let_go(r);
+    }
+    const CallId c = r.call;
+    const Condition condition = r.condition;
+    end(id, why, far_knows);
+    if (c) exchange.clear(c, had_its_turn ? Why::call_failed : clearing(condition));
+    if (far_knows && had_its_turn) touch(queue);
+}
+
+void Simulation::end(RequestId id, Why why, bool far_knows, Demands demands)
+{
+    RequestRow& r = requests.row(id);
+    const DemandId d = r.demand;
+    forget_circuit(id);
+    requests.fire(r, RequestEvent::end, why);
+    if (r.call) exchange.call(r.call).request = {};
+    const bool waited = r.mode == Mode::callback;
+    if (r.is_far_open) {
+        if (far_knows) {
+            requests.close_far(id);
+        } else {
+            send(*this, id, EventKind::cancel_arrives);
+        }
+    }
+    requests.close_near(id);
+    DemandRow& demand = callers.demand(d);
+    demand.request = {};
+    if (waited) callers.end_to_wait(demand);
+    if (why != Why::fulfilled && demands == demand_ends) callers.close(d, false, Why::gave_up);
+}
+
+}  // namespace ringback
