@@ -253,6 +253,7 @@ private:
         const CallId c = r.call;
         const std::uint32_t queue = r.queue;
         const bool far_knows = at_far_end || !r.is_remote;
+        r.met = why;
         if (far_knows) {
             ++r.selection;
             w.let_go(r);

@@ -73,7 +73,7 @@ private:
         const bool releases = w.rules_of_called(r.dialled).text.intrude.effect == Text::Effect::release;
         if (!releases) {
             call.flags |= is_intruder;
-            w.exchange.take_port(call, w.exchange.home(r.dialled));
+            w.exchange.take_port(call, w.exchange.home(r.dialled), r.measured);
         }
         w.exchange.take(c, 1, line, Use::talking);
         if (releases) w.break_off(line, c);

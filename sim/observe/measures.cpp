@@ -124,7 +124,21 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         delay(at + "wait", pool_of_hunt(t, i));
     }
 
-    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool) {
+    // A time, as the mean a replication of its sum or its greatest; and what a fulfilled request has cost.
+    const auto in_time = [&](const std::string& name, Wide ns, bool is_defined = true) {
+        f(name, Kind::ratio, Part{ns, is_defined ? ns_per_s : 0}, true);
+    };
+    const auto outcomes = [&](const std::string& at, const Outcomes& o) {
+        count(at, o.begun);
+        count(at + ".answered", o.answered);
+        count(at + ".not_answered", o.not_answered);
+        count(at + ".busy_again", o.busy_again);
+        count(at + ".congested", o.congested);
+        count(at + ".suspended", o.suspended);
+        count(at + ".cut", o.cut);
+        count(at + ".left", o.left);
+    };
+    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool, std::uint64_t eligible) {
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
@@ -142,19 +156,34 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
             count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
         }
         count(at + "messages", c.messages);
+        // The funnel: each request once a stage.
+        count(at + "eligible", eligible);
+        count(at + "served", c.stages[0]);
+        count(at + "responded", c.stages[1]);
+        count(at + "reached", c.stages[2]);
+        outcomes(at + "recalls", c.recalls);
+        outcomes(at + "calls", c.calls);
+        count(at + "polls", c.polls);
+        in_time(at + "trunk_time", c.trunk_time);
+        in_time(at + "port_time", c.port_time);
+        f(at + "trunk_time_per_success", Kind::ratio, Part{c.trunk_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
+        f(at + "port_time_per_success", Kind::ratio, Part{c.port_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
+        f(at + "messages_per_success", Kind::count_ratio, Part{c.messages, fulfilled});
+        f(at + "calls_per_success", Kind::count_ratio, Part{c.calls.begun + c.polls, fulfilled});
+        count(at + "overtakes", c.overtakes);
+        in_time(at + "longest_wait", c.longest_wait.count(), c.accepted > 0);
+        in_time(at + "wait.longest", c.longest_fulfilled.count(), fulfilled > 0);
     };
     ModeCell all;
-    for (const ModeCell& m : t.modes) {
-        all.requested += m.requested;
-        all.accepted += m.accepted;
-        all.messages += m.messages;
-        for (std::size_t i = 0; i < m.rejected.size(); ++i) all.rejected[i] += m.rejected[i];
-        for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
-        all.pending.area += m.pending.area;
-    }
-    completion("completion.", all, 0);
+    std::uint64_t eligible = 0;
     for (std::size_t i = 0; i < mode_count; ++i) {
-        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), t.modes[i], pool_of_mode(i));
+        all.add(t.modes[i]);
+        eligible += t.eligible(static_cast<Mode>(i));
+    }
+    completion("completion.", all, 0, eligible);
+    for (std::size_t i = 0; i < mode_count; ++i) {
+        const auto mode = static_cast<Mode>(i);
+        completion(fmt::format("completion.{}.", name_of(mode)), t.modes[i], pool_of_mode(i), t.eligible(mode));
     }
 }
 

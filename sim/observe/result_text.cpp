@@ -85,6 +85,45 @@ std::string completion_table(const Result& r)
     return table.empty() ? "" : '\n' + table.text();
 }
 
+/// The funnel of each mode, from the failed calls that it could have helped to the conversations it led to, a request counting
+/// once a stage; and what each of those has cost. Figures alone, and no costs that nothing had.
+std::string funnel_table(const Result& r)
+{
+    static constexpr const char* stages[] = {"eligible", "requested", "accepted", "served", "responded", "reached", "fulfilled"};
+    std::vector<Column> costs{{"trunk time each", "trunk_time_per_success"},
+                              {"port time each", "port_time_per_success"},
+                              {"messages each", "messages_per_success"},
+                              {"calls each", "calls_per_success"}};
+    std::vector<std::string> modes;
+    for (int k = 0; k < mode_count; ++k) {
+        const std::string mode(name_of(static_cast<Mode>(k)));
+        const Measure* requested = r.find("completion." + mode + ".requested");
+        if (requested && requested->value.value_or(0) > 0) modes.push_back(mode);
+    }
+    const auto find = [&](const std::string& mode, const char* measure) { return r.find("completion." + mode + '.' + measure); };
+    std::erase_if(costs, [&](const Column& c) {
+        return std::ranges::all_of(modes, [&](const std::string& mode) {
+            const Measure* m = find(mode, c.measure);
+            return !m || m->value.value_or(0) == 0;
+        });
+    });
+    Columns::Row heading{"Funnel"};
+    for (const char* stage : stages) heading.emplace_back(stage);
+    for (const Column& c : costs) heading.emplace_back(c.heading);
+    Columns table(heading);
+    for (const std::string& mode : modes) {
+        Columns::Row row{mode};
+        const auto add = [&](const char* measure) {
+            const Measure* m = find(mode, measure);
+            row.push_back(m ? figure(unit_of(m->name, m->is_duration), m->value) : "-");
+        };
+        for (const char* stage : stages) add(stage);
+        for (const Column& c : costs) add(c.measure);
+        table.add(row);
+    }
+    return table.empty() ? "" : '\n' + table.text();
+}
+
 std::string verdict_word(Verdict v, bool colour)
 {
     std::string word(name_of(v));
@@ -194,7 +233,7 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
 {
     std::string series;
     for (const Series& s : r.series) series += series_table(s);
-    return heading(r, run) + objectives(r, colour) + completion_table(r) +
+    return heading(r, run) + objectives(r, colour) + completion_table(r) + funnel_table(r) +
            table_of(r, "Trunk groups", "trunk_groups.",
                     {{"circuits", "circuits"},
                      {"offered E", "offered"},

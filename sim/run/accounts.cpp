@@ -67,14 +67,26 @@ std::string Simulation::settle_accounts()
     }
     for (std::size_t m = 0; m < t.modes.size(); ++m) {
         const ModeCell& c = t.modes[m];
+        const auto mode = static_cast<Mode>(m);
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
-        const std::string who = "completion." + std::string(name_of(static_cast<Mode>(m))) + ": ";
+        const std::string who = "completion." + std::string(name_of(mode)) + ": ";
         check(c.requested == c.accepted + rejected + c.asked, who + "requested is not accepted + rejected + asked");
         check(c.accepted == ended, who + "an accepted request did not end exactly once");
         check(c.waits.count() == c.ended.front(), who + "fulfilled requests and their waits differ");
         check(c.pending.n == 0, who + "requests outlive the run");
+        check(c.recalls.balance(), who + "recalls are not answered + not_answered + suspended + cut + left");
+        check(c.calls.balance(), who + "calls are not answered + not_answered + busy_again + congested + cut + left");
+        check(c.calls.answered == c.ended.front(), who + "calls answered and requests fulfilled differ");
+        check(mode != Mode::callback || c.calls.begun == c.recalls.answered, who + "recalls answered and the calls that followed differ");
+        const auto& [served, responded, reached] = c.stages;
+        check(c.accepted >= served && served >= responded && responded >= reached && reached >= c.ended.front(),
+              who + "more requests at a stage than at the one before");
+        const std::uint64_t refused = c.rejected[place_in(request_rejections, Why::INVALCALLCOMPLMODE)] +
+                                      c.rejected[place_in(request_rejections, Why::OPERATIONUNAVAIL)];
+        check(t.eligible(mode) + refused >= c.requested, who + "more requests than failed calls whose callers could make one");
+        check(c.waits.count() == 0 || c.longest_wait >= c.longest_fulfilled, who + "a fulfilled request waited longest, and one longer");
     }
     const std::string rows = inspect();
     check(rows.empty(), rows);

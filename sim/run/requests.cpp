@@ -285,6 +285,7 @@ void Simulation::cancel_callbacks(const RequestRow& of)
 
 void Simulation::ask_instead(Mode mode, CallId c, Condition condition)
 {
+    exchange.recorder.tally.streams[exchange.call(c).stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
     if (request(mode, c, condition) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
 }
 

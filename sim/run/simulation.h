@@ -210,6 +210,7 @@ private:
     [[gnu::noinline]] void set_up_by_steps(CallId);
     void advance(CallId);
     void turn_back(CallId);
+    void release_last(CallRow&);
     void meets_congestion(CallId);
 
     // requests.cpp. The caller's exchange decides first, then the called party's.

@@ -137,13 +137,17 @@ std::span<const CallId> Exchange::conversation(LineId l)
     return conversation_;
 }
 
-bool Exchange::take_port(CallRow& c, SwitchId at)
+bool Exchange::take_port(CallRow& c, SwitchId at, bool counts)
 {
     const auto& ports = network.switches()[at.row].conference_ports;
     if (ports && busy_ports[at.row] >= *ports) return false;
     ++busy_ports[at.row];
     c.flags |= holds_port;
     c.port_at = static_cast<std::uint16_t>(at.row);
+    if (counts) {
+        c.flags |= port_counts;
+        recorder.tally.modes[static_cast<std::size_t>(Mode::intrude)].ports.up(now());
+    }
     return true;
 }
 
@@ -169,7 +173,8 @@ void Exchange::divide(CallRow& c, LineId a, LineId b)
 void Exchange::release_port(CallRow& c)
 {
     --busy_ports[c.port_at];
-    c.flags &= static_cast<std::uint16_t>(~holds_port);
+    if (c.flags & port_counts) recorder.tally.modes[static_cast<std::size_t>(Mode::intrude)].ports.down(now());
+    c.flags &= static_cast<std::uint16_t>(~(holds_port | port_counts));
 }
 
 void Exchange::return_surplus_port(LineId l)

@@ -235,7 +235,7 @@ public:
 
     /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
     std::span<const CallId> conversation(LineId);
-    bool take_port(CallRow&, SwitchId);
+    bool take_port(CallRow&, SwitchId, bool counts);
 
     /// All that can be checked by looking at every row; returns what is broken, or an empty text.
     std::string inspect() const;

@@ -66,6 +66,7 @@ enum CallFlag : std::uint16_t {
     listens = 512,           // he hears the tone out, having decided what he does then:
     will_redial = 1024,      // otherwise he gives up
     waits_for_member = 2048, // an attempt offered to a hunt group, not answered yet
+    port_counts = 4096,      // its conference port is of a request made in the measured time
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
