@@ -42,6 +42,7 @@ struct RequestRow {
     std::uint16_t ordinal = 0;  // of the call that failed
     std::uint16_t messages = 0; // sent so far
     Stage stage = Stage::accepted;
+    bool passed_over = false;   // suspended, where telling so takes no time
     Why met = Why::none;        // what its recall, or its call, has just come to
     DemandId demand;
     std::uint32_t source = 0, index = 0;
@@ -219,6 +220,15 @@ public:
             cell(r).stages[static_cast<std::size_t>(r.stage)] += r.measured;
             r.stage = static_cast<Stage>(static_cast<int>(r.stage) + 1);
         }
+    }
+
+    /// Its turn comes to nothing, which telling its exchange and being told takes no time.
+    void turn_passes(RequestRow& r, Why met)
+    {
+        comes_to(r, Stage::served);
+        if (!r.measured) return;
+        ++cell(r).recalls.begun;
+        cell(r).recalls.end(met);
     }
 
     /// The near end is over: its end has been fired, or it was refused.

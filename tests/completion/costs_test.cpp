@@ -212,6 +212,57 @@ TEST_CASE("the longest wait is of every request that ended, and of those fulfill
     CHECK(ran.result.find("completion.longest_wait")->value == 26);
 }
 
+TEST_CASE("messages cost the same whether they take time or not")
+{
+    const auto cost = [](const std::string& a, const std::string& callback, const std::string& limits, const std::string& delay) {
+        Town t = town("when_busy: callback" + a, "callback: {" + callback + "}" + limits,
+                      "circuits: 9, signalling_delay: " + delay);
+        t.back().line("d").calls("d", "a", "29 s", "7 s");  // a is busy when b becomes free
+        const Ran ran = t.run("39.9 s");
+        return fmt::format("{} messages, recalls {}", of(ran, "callback.messages"), outcomes(ran, "callback.recalls"));
+    };
+    const auto same = [&](const std::string& a, const std::string& callback, const std::string& limits = "") {
+        const std::string text = cost(a, callback, limits, "0");
+        CHECK(text == cost(a, callback, limits, "1 us"));
+        return text;
+    };
+    // Asked, accepted; free, suspend, resume; free, the call.
+    CHECK(same("", "") == "7 messages, recalls 2: 1 answered, 1 suspended");
+    // Asked, accepted; free, cancel.
+    CHECK(same("", "suspend: false") == "4 messages, recalls 1: 1 cut");
+    // Asked, accepted; cancel.
+    CHECK(same("", "service_time: 5 s") == "3 messages, recalls 0:");
+    // Asked, accepted; free, suspend, resume; free, cancel.
+    CHECK(same(", recall: {probability: 0}", "recall_ring: 3 s") == "7 messages, recalls 2: 1 not_answered, 1 suspended");
+    // Asked, denied.
+    CHECK(same("", "", ", limits: {per_called: 0}") == "2 messages, recalls 0:");
+    // Refused by the caller's own exchange.
+    CHECK(same("", "", ", limits: {per_line: 0}") == "0 messages, recalls 0:");
+}
+
+TEST_CASE("a busy office sends as many messages whether they take time or not")
+{
+    const auto messages = [](const std::string& delay) {
+        const Ran ran = run(R"(ringback: 1
+run: {duration: 10 h, follow: 1 h, replications: 2}
+switches: {P: {}, Q: {}}
+trunk_groups: {T: {between: [P, Q], circuits: 5}}
+lines: {here: {switch: P, numbers: 100..119}, there: {switch: Q, numbers: 200..209}}
+callers:
+  a: {from: here, to: there, arrivals: {per_line: 12 per hour}, conversation: {exponential: 2 min}, when_busy: callback,
+      answer: {probability: 90 %, after: 5 s}, patience: {ringing: 20 s}, recall: {probability: 80 %, after: 4 s}, while_waiting: call_on}
+  b: {from: there, to: here, arrivals: {per_line: 6 per hour}, conversation: {exponential: 2 min}, when_busy: callback, recall: {after: 3 s}}
+call_completion:
+  limits: {per_called: 3, per_line: 2}
+  callback: {service_time: 10 min, guard: 3 s, recall_ring: 20 s, when_not_answered: requeue, when_congested: requeue}
+)", {{"trunk_groups.T.signalling_delay", delay}});
+        CHECK(of(ran, "callback.recalls.suspended") > 20);
+        CHECK(of(ran, "callback.calls.congested") > 20);
+        return of(ran, "callback.messages");
+    };
+    CHECK(messages("0") == doctest::Approx(messages("1 us")).epsilon(0.002));
+}
+
 TEST_CASE("books of completion that do not balance are a broken invariant")
 {
     const auto settled = [](const auto& plant) {
