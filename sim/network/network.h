@@ -51,6 +51,13 @@ public:
 
     /// The plan for calls from one switch to another; made when it is first asked for, while the model is built.
     RoutePlan plan(const Scenario&, SwitchId from, SwitchId to);
+    struct Made {
+        SwitchId from, to;
+        RoutePlan plan;
+    };
+    /// The plans made so far, in order of their switches.
+    const std::vector<Made>& plans() const { return made_; }
+    std::size_t choice_count() const { return choices_.size(); }
     /// Whether any plan made so far seizes step by step.
     bool has_steps() const { return has_steps_; }
 
@@ -67,10 +74,6 @@ public:
 private:
     void add_choice(SwitchId from, const std::vector<TrunkGroupId>& path, std::uint32_t leave_free);
 
-    struct Made {
-        SwitchId from, to;
-        RoutePlan plan;
-    };
     std::vector<SwitchFacts> switches_;
     std::vector<GroupFacts> groups_;
     std::vector<Made> made_;  // sorted by (from, to)

@@ -63,6 +63,11 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         }
     };
 
+    const auto load = [&](const std::string& at, const LoadCell& c) {
+        mean(at + "load", c.busy);
+        count(at + "calls", c.calls);
+    };
+
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
         const std::string at = "callers." + names.streams[i] + ".";
@@ -100,12 +105,38 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
         mean(at + "out_of_service", c.out_of_service);
+        for (std::size_t k = 0; k < c.each.size(); ++k) load(fmt::format("{}circuit.{}.", at, k + 1), c.each[k]);
+    }
+    for (std::size_t i = 0; i < names.choices.size(); ++i) {
+        if (names.choices[i].empty()) continue;
+        const ChoiceCell& c = t.choices[i];
+        const std::string at = "routes." + names.choices[i] + ".";
+        f(at + "offered", Kind::offered, Part{c.carried.area, time, c.bids, c.seizures});
+        mean(at + "carried", c.carried);
+        count(at + "bids", c.bids);
+        count(at + "seizures", c.seizures);
+        count(at + "overflows", c.overflows);
+        proportion(at + "call_congestion", c.overflows, c.bids);
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
         const ClassCell& c = t.classes[i];
         const std::string at = "lines." + names.classes[i] + ".";
         mean(at + "busy", c.busy);
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.lines});
+        if (c.each.empty()) continue;
+        const auto by_load = [](const LoadCell& a, const LoadCell& b) { return a.busy.area < b.busy.area; };
+        const auto by_calls = [](const LoadCell& a, const LoadCell& b) { return a.calls < b.calls; };
+        const auto [idlest, busiest] = std::minmax_element(c.each.begin(), c.each.end(), by_load);
+        const auto [fewest, most] = std::minmax_element(c.each.begin(), c.each.end(), by_calls);
+        std::uint64_t calls = 0;
+        for (const LoadCell& line : c.each) calls += line.calls;
+        mean(at + "load.least", idlest->busy);
+        f(at + "load.mean", Kind::mean, Part{c.busy.area, time * c.lines});
+        mean(at + "load.greatest", busiest->busy);
+        count(at + "calls.least", fewest->calls);
+        f(at + "calls.mean", Kind::count_ratio, Part{calls, c.lines});
+        count(at + "calls.greatest", most->calls);
+        for (std::size_t k = 0; k < c.each.size(); ++k) load(at + names.lines[i][k] + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
         const HuntCell& c = t.hunts[i];
@@ -315,6 +346,9 @@ Tally empty_tally(const MeasuredNames& names)
     empty.groups.resize(names.groups.size());
     empty.classes.resize(names.classes.size());
     empty.hunts.resize(names.hunts.size());
+    empty.choices.resize(names.choices.size());
+    for (std::size_t i = 0; i < names.lines.size(); ++i) empty.classes[i].each.resize(names.lines[i].size());
+    for (std::size_t i = 0; i < names.circuits.size(); ++i) empty.groups[i].each.resize(names.circuits[i]);
     return empty;
 }
 
@@ -363,7 +397,7 @@ std::vector<bool> mean_numbers(const MeasuredNames& names)
 {
     std::vector<bool> list;
     for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind kind, const Part&, auto&&...) {
-        list.push_back(kind == Kind::mean && !name.ends_with(".occupancy"));
+        list.push_back(kind == Kind::mean && !name.ends_with(".occupancy") && name.find(".load") == std::string::npos);
     });
     return list;
 }

@@ -54,6 +54,24 @@ std::string table_of(const Result& r, const char* heading, const std::string& se
     return '\n' + table.text();
 }
 
+/// Circuits and choices, where they were recorded one by one.
+std::string load_tables(const Result& r)
+{
+    std::string out;
+    for (const std::string& group : names_in(r, "trunk_groups.")) {
+        const std::string heading = "Circuits of " + group;
+        out += table_of(r, heading.c_str(), "trunk_groups." + group + ".circuit.", {{"load E", "load"}, {"calls", "calls"}});
+    }
+    for (const std::string& from : names_in(r, "routes.")) {
+        for (const std::string& to : names_in(r, "routes." + from + ".")) {
+            const std::string heading = "Choices from " + from + " to " + to;
+            out += table_of(r, heading.c_str(), "routes." + from + "." + to + ".choice.",
+                            {{"offered E", "offered"}, {"carried E", "carried"}, {"bids", "bids"}, {"call congestion", "call_congestion"}});
+        }
+    }
+    return out;
+}
+
 /// What most requests of a mode were lost to, as a share of those made: "service_timeout 12 %".
 std::string greatest_loss(const Result& r, const std::string& mode)
 {
@@ -262,7 +280,13 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                      {"mean wait", "wait.mean"},
                      {"95 % waited up to", "wait.p95"},
                      {"service level", "service_level"}}) +
-           table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + series + theory(r, colour) +
+           table_of(r, "Lines", "lines.", {{"busy", "busy"},
+                                        {"occupancy", "occupancy"},
+                                        {"least load E", "load.least"},
+                                        {"greatest load E", "load.greatest"},
+                                        {"fewest calls", "calls.least"},
+                                        {"most calls", "calls.greatest"}}) +
+           load_tables(r) + series + theory(r, colour) +
            invariants(r.invariants);
 }
 

@@ -27,6 +27,18 @@ struct StreamCell {
     Waits answer;                // from the attempt's beginning to its answer
 };
 
+/// One line or one circuit: how often it was taken, and when it is busy.
+struct LoadCell {
+    std::uint64_t calls = 0;
+    Gauge busy;
+};
+
+/// A choice of a route, as a trunk group of its own. Calls, not circuits.
+struct ChoiceCell {
+    std::uint64_t bids = 0, seizures = 0, overflows = 0;
+    Gauge carried;
+};
+
 struct GroupCell {
     std::uint64_t bids = 0, seizures = 0, overflows = 0;
     std::uint64_t circuits_bid = 0;
@@ -35,11 +47,13 @@ struct GroupCell {
     Gauge beyond_first;         // circuits of seizures beyond their first: the rest of the busy ones is seizures in progress
     Gauge full;                 // 1 while no circuit is free
     Gauge out_of_service;       // circuits
+    std::vector<LoadCell> each; // circuit, if that is recorded
 };
 
 struct ClassCell {
     std::uint32_t lines = 0;
     Gauge busy;
+    std::vector<LoadCell> each;  // line, if that is recorded
 };
 
 struct HuntCell {
@@ -132,6 +146,7 @@ struct Tally {
     std::vector<ClassCell> classes;
     std::vector<HuntCell> hunts;
     std::array<ModeCell, mode_count> modes;
+    std::vector<ChoiceCell> choices;  // of the network, if they are recorded
     std::uint64_t events = 0;
     Duration measured;
 
@@ -153,6 +168,14 @@ struct Tally {
         for (auto& c : classes) f(c.busy);
         for (auto& c : hunts) f(c.carried), f(c.none_free), f(c.waiting), f(c.wrapping_up);
         for (auto& c : modes) f(c.pending);
+        for_each_load([&](LoadCell& c) { f(c.busy); });
+        for (auto& c : choices) f(c.carried);
+    }
+    template <class F>
+    void for_each_load(const F& f)
+    {
+        for (auto& c : groups) std::for_each(c.each.begin(), c.each.end(), f);
+        for (auto& c : classes) std::for_each(c.each.begin(), c.each.end(), f);
     }
     /// What only ever grows: all that a measure is made of, so that it can be recorded by interval.
     template <class F>
@@ -169,6 +192,8 @@ struct Tally {
             f(c.answered), f(c.abandoned), f(c.overflowed), f(c.turned_away), f(c.in_time);
         }
         for (auto& c : modes) ModeCell::for_each_count(c, f);
+        for_each_load([&](LoadCell& c) { f(c.calls); });
+        for (auto& c : choices) f(c.bids), f(c.seizures), f(c.overflows);
     }
     /// Attempts of which no delay has been noted had none.
     void add_delays_of_zero()

@@ -12,6 +12,11 @@ std::string Simulation::inspect() const
 
 std::string Simulation::settle_accounts()
 {
+    const auto loads_sum_to = [](const std::vector<LoadCell>& each, const Gauge& all) {
+        Gauge sum;
+        for (const LoadCell& c : each) sum.n += c.busy.n, sum.area += c.busy.area;
+        return sum.n == all.n && sum.area == all.area;
+    };
     std::string broken;
     const auto check = [&](bool holds, const std::string& what) {
         ++checks_;
@@ -52,6 +57,7 @@ std::string Simulation::settle_accounts()
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
         check(c.full.n == (c.busy.n >= exchange.groups[g].circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");
+        if (!c.each.empty()) check(loads_sum_to(c.each, c.busy), who + "the loads of its circuits do not add up");
     }
     for (std::size_t h = 0; h < t.hunts.size(); ++h) {
         const HuntCell& c = t.hunts[h];
@@ -62,7 +68,12 @@ std::string Simulation::settle_accounts()
     }
     std::vector<std::int64_t> busy(t.classes.size());
     for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle() && row.use != Use::out_of_service;
+    for (const ChoiceCell& c : t.choices) {
+        check(c.bids == c.seizures + c.overflows, "bids for a choice of a route are not seizures + overflows");
+    }
     for (std::size_t c = 0; c < busy.size(); ++c) {
+        const auto& each = t.classes[c].each;
+        if (!each.empty()) check(loads_sum_to(each, t.classes[c].busy), "lines " + exchange.plan.classes[c].name + ": their loads do not add up");
         check(busy[c] == t.classes[c].busy.n, "lines " + exchange.plan.classes[c].name + ": busy lines counted and found differ");
     }
     for (std::size_t m = 0; m < t.modes.size(); ++m) {

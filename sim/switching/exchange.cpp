@@ -24,6 +24,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams, const Key& replication_
         if (facts.groups.empty()) continue;
         for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].flags = is_hunted;
     }
+    record_loads();
 }
 
 bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
@@ -36,8 +37,9 @@ bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
         for (const std::uint32_t g : path) {
             if (!bid(c, g, choice.leave_free)) taken = false;
         }
+        bid_for_choice(k, taken);
         if (!taken) continue;
-        for (const std::uint32_t g : path) occupy(c, g);
+        for (const std::uint32_t g : path) occupy_placed(c, g);
         c.choice = k;
         return true;
     }
@@ -230,6 +232,9 @@ std::string Exchange::inspect() const
         if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
+        const auto& each = recorder.tally.groups[g].each;
+        const auto taken = std::count_if(each.begin(), each.end(), [](const LoadCell& c) { return c.busy.n == 1; });
+        if (!each.empty() && taken != busy[g]) return "trunk group " + network.groups()[g].name + ": a circuit was taken twice, or not";
     }
     if (open != calls_open_) return "calls counted and open differ";
     if (ports != busy_ports) return "conference ports and calls disagree";

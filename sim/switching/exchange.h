@@ -127,7 +127,8 @@ public:
     void release_circuits(CallRow& c)
     {
         if (c.choice == no_choice) return;
-        for (const std::uint32_t g : held(c)) vacate(c, g);
+        if (c.flags & (by_steps | is_placed)) [[unlikely]] return release_placed(c);
+        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) vacate(c, g);
         c.choice = no_choice;
     }
     /// The groups it holds circuits of, if it has a choice.
@@ -286,7 +287,7 @@ private:
     {
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.up(now());
-        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, false);
+        if (row.flags & (is_hunted | is_recorded)) [[unlikely]] line_moved(l, row, false);
     }
     void become_idle(LineId l)
     {
@@ -294,7 +295,7 @@ private:
         row.use = Use::idle;
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.down(now());
-        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, true);
+        if (row.flags & (is_hunted | is_recorded)) [[unlikely]] line_moved(l, row, true);
         idled.push_back(l);
     }
     // Takes the call off the line's list; with its last leg the line becomes idle.
@@ -312,6 +313,15 @@ private:
         }
     }
 
+    // loads.cpp
+    void record_loads();
+    [[gnu::noinline]] void line_moved(LineId, const LineRow&, bool is_idle);
+    void bid_for_choice(std::uint32_t choice, bool taken);
+    void occupy_placed(CallRow&, std::uint32_t group);
+    void give_back(const CallRow&, std::size_t link, std::uint32_t group);
+    void leave_choice(CallRow&);
+    [[gnu::noinline]] void release_placed(CallRow&);
+
     // Whoever waits for a circuit gets his chance at this instant.
     [[gnu::noinline]] void tell_of_circuit();
     void set_in_service(std::uint32_t group);
@@ -327,6 +337,7 @@ private:
     void return_surplus_port(LineId);
 
     std::vector<SetUp> set_ups_;  // by call; empty where nothing is set up step by step
+    std::vector<std::vector<std::uint32_t>> placed_;  // by call, the numbers of its circuits; empty unless loads are recorded
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;

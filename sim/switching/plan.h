@@ -55,6 +55,9 @@ struct Plan {
     std::vector<Sampler> signalling_delays; // by trunk group
     std::uint32_t line_count = 0;
     Duration start;  // time of day of time zero
+    struct {
+        bool lines = false, circuits = false, choices = false;
+    } loads;  // that are recorded one by one
 
     Duration time_of_day(Time) const;
     ClassId find_class(std::string_view name) const;

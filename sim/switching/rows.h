@@ -32,6 +32,7 @@ enum LineFlag : std::uint16_t {
     is_hunted = 64,         // its class belongs to a hunt group; never changes
     has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
     shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
+    is_recorded = 512,      // its load is; never changes
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
@@ -67,6 +68,7 @@ enum CallFlag : std::uint16_t {
     will_redial = 1024,      // otherwise he gives up
     waits_for_member = 2048, // an attempt offered to a hunt group, not answered yet
     port_counts = 4096,      // its conference port is of a request made in the measured time
+    is_placed = 8192,        // its circuits have numbers: loads are recorded
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
