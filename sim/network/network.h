@@ -51,11 +51,13 @@ public:
 
     /// The plan for calls from one switch to another; made when it is first asked for, while the model is built.
     RoutePlan plan(const Scenario&, SwitchId from, SwitchId to);
+    /// The plan that was made for them while the model was built.
+    const RoutePlan& made_plan(SwitchId from, SwitchId to) const;
     struct Made {
         SwitchId from, to;
         RoutePlan plan;
     };
-    /// The plans made so far, in order of their switches.
+    /// All plans made so far, in order of their switches.
     const std::vector<Made>& plans() const { return made_; }
     std::size_t choice_count() const { return choices_.size(); }
     /// Whether any plan made so far seizes step by step.
@@ -73,6 +75,8 @@ public:
 
 private:
     void add_choice(SwitchId from, const std::vector<TrunkGroupId>& path, std::uint32_t leave_free);
+
+    std::vector<Made>::const_iterator find_made(SwitchId from, SwitchId to) const;
 
     std::vector<SwitchFacts> switches_;
     std::vector<GroupFacts> groups_;

@@ -123,6 +123,9 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const std::string at = "lines." + names.classes[i] + ".";
         mean(at + "busy", c.busy);
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.lines});
+        count(at + "forwarded", c.forwarded);
+        count(at + "calls_waiting", c.calls_waiting);
+        count(at + "second_answered", c.second_answered);
         if (c.each.empty()) continue;
         const auto by_load = [](const LoadCell& a, const LoadCell& b) { return a.busy.area < b.busy.area; };
         const auto by_calls = [](const LoadCell& a, const LoadCell& b) { return a.calls < b.calls; };

@@ -52,6 +52,8 @@ struct GroupCell {
 
 struct ClassCell {
     std::uint32_t lines = 0;
+    std::uint64_t forwarded = 0;                          // calls that went on from these lines
+    std::uint64_t calls_waiting = 0, second_answered = 0; // calls that waited at them, and were taken while they talked
     Gauge busy;
     std::vector<LoadCell> each;  // line, if that is recorded
 };
@@ -187,6 +189,7 @@ struct Tally {
             for (auto& n : c.failures) f(n);
         }
         for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
+        for (auto& c : classes) f(c.forwarded), f(c.calls_waiting), f(c.second_answered);
         for (auto& c : hunts) {
             f(c.attempts), f(c.blocked);
             f(c.answered), f(c.abandoned), f(c.overflowed), f(c.turned_away), f(c.in_time);
