@@ -51,6 +51,8 @@ public:
                 counts_[at + "rejected." + why] = 0;
             number_[at + "pending"];
             waits_[at + "wait.mean"];
+            for (const char* what : {"calls", "recalls.answered", "responded"}) counts_[at + what] = 0;
+            trunk_time_[at + "trunk_time"];
         }
         for (const TraceEvent& e : ran.trace) take(e);
     }
@@ -75,6 +77,10 @@ public:
                 compare(at + "carried_variance", s.variance, 1e-9 * std::max(1.0, s.square));
                 compare(at + "time_congestion", s.full, 1e-9);
             }
+        }
+        for (const auto& [name, sum] : trunk_time_) {
+            const double seconds = static_cast<double>(sum) / 1e9;
+            compare(name, seconds, 1e-9 * std::max(1.0, seconds));
         }
         for (const auto& [name, w] : waits_) {
             std::optional<double> mean;
@@ -135,6 +141,12 @@ private:
         bool measured = false;
         std::int64_t accepted = 0;
     };
+    // The circuits that a demand's calls hold, and whether they hold them for a request that counts.
+    struct Holding {
+        std::int64_t circuits = 0, since = 0;
+        std::string mode;  // empty: for none
+        bool responded = false;
+    };
     struct Waits {
         std::uint64_t count = 0;
         Wide sum = 0;
@@ -194,8 +206,10 @@ private:
         } else if (e.ev == "seizure") {
             counts_.at("trunk_groups." + e.group + ".seizures") += measured(e);
             move("trunk_groups." + e.group + ".carried", e, circuits_of(stream));
+            pay(e).circuits += circuits_of(stream);
         } else if (e.ev == "release") {
             move("trunk_groups." + e.group + ".carried", e, -static_cast<std::int64_t>(circuits_of(stream)));
+            pay(e).circuits -= circuits_of(stream);
         } else if (e.ev == "overflow") {
             counts_.at("trunk_groups." + e.group + ".overflows") += measured(e);
         } else if (e.ev == "service") {
@@ -205,6 +219,7 @@ private:
         } else if (e.ev == "call") {
             take_call(e, at);
         } else if (e.ev == "request") {
+            take_turn(e);
             take_request(e, "completion.");
             take_request(e, "completion." + e.mode + ".");
         }
@@ -311,6 +326,39 @@ private:
         if (c.measured && e.to == "connected") waits_.at(at + "answer_delay.mean").add(e.t - c.begun);
     }
 
+    // Between acceptance and end all calls of a demand are its request's.
+    Holding& pay(const TraceEvent& e)
+    {
+        Holding& h = holding_[e.demand];
+        if (!h.mode.empty()) {
+            for (const std::string& mode : {std::string(), h.mode + "."}) {
+                trunk_time_.at("completion." + mode + "trunk_time") += static_cast<Wide>(e.t - h.since) * h.circuits;
+            }
+        }
+        h.since = e.t;
+        return h;
+    }
+    void take_turn(const TraceEvent& e)
+    {
+        Holding& h = pay(e);
+        const bool is_new = e.from == "none" || e.from == "requested";
+        if (is_new && e.to == "waiting") {
+            const bool counts = e.from == "none" ? measured(e) : asked_.at(e.demand);
+            h.mode = counts ? e.mode : "";
+            h.responded = false;
+        }
+        if (h.mode.empty() || is_new) return;
+        const bool intrudes = e.mode == "intrude" && e.from == "waiting" && (e.why == "fulfilled" || e.why == "busy_again");
+        for (const std::string& mode : {std::string(), e.mode + "."}) {
+            const std::string at = "completion." + mode;
+            counts_.at(at + "calls") += e.to == "calling" || intrudes;
+            counts_.at(at + "recalls.answered") += e.from == "recall" && e.to == "calling";
+            counts_.at(at + "responded") += (e.to == "calling" || intrudes) && !h.responded;
+        }
+        h.responded |= e.to == "calling" || intrudes;
+        if (e.to == "ended") h.mode.clear();
+    }
+
     void take_request(const TraceEvent& e, const std::string& at)
     {
         if (e.from == "none" || e.from == "requested") {
@@ -350,6 +398,8 @@ private:
     std::map<std::string, std::uint64_t> counts_;
     std::map<std::string, Steps> number_;
     std::map<std::string, Waits> waits_;
+    std::map<std::string, Wide> trunk_time_;  // circuit * ns
+    std::map<std::string, Holding> holding_;  // by demand
     std::map<std::string, std::string> class_of_, hunt_of_, dialled_;
     std::map<std::uint64_t, std::string> hunted_;
     std::map<std::string, int> legs_;

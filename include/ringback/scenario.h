@@ -4,6 +4,7 @@
 
 #include "ringback/law.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -391,6 +392,9 @@ struct RecordSpec {
     std::optional<Duration> every;      ///< a time series, a value each
     std::vector<Recorded> of;           ///< empty: all mean numbers
     std::optional<Duration> intervals;  ///< counts of each
+    enum class Load : std::uint8_t { lines, circuits, choices };
+    std::vector<Load> loads;            ///< of each of these
+    bool loads_of(Load l) const { return std::find(loads.begin(), loads.end(), l) != loads.end(); }
 };
 
 struct Objective {

@@ -178,7 +178,7 @@ struct Callback {
             RequestRow& r = w.requests.row(id);
             next = r.next_own;
             if (r.mode != Mode::callback) continue;
-            if (r.state == RequestState::waiting && !r.is_remote) w.touch(r.queue);
+            if (r.state == RequestState::waiting && !r.is_remote) could_be_recalled(w, r);
             if (r.state == RequestState::suspended) resume(w, id);
         }
     }
@@ -186,8 +186,8 @@ struct Callback {
     /// A circuit of its route became free.
     static void circuit_free(World& w, RequestId id)
     {
-        const RequestRow& r = w.requests.row(id);
-        if (r.state == RequestState::waiting) w.touch(r.queue);
+        RequestRow& r = w.requests.row(id);
+        if (r.state == RequestState::waiting) could_be_recalled(w, r);
         if (r.state == RequestState::suspended) resume(w, id);
     }
 
@@ -207,6 +207,13 @@ struct Callback {
     }
 
 private:
+    // Where telling the far end takes no time.
+    static void could_be_recalled(World& w, RequestRow& r)
+    {
+        if (w.may_be_recalled(r) && w.has_path(r)) Monitor<World>::resumes(w, r);
+        w.touch(r.queue);
+    }
+
     static RequestId earlier(World& w, const RequestRow& r, bool only_waiting)
     {
         const Queue* q = w.requests.find_queue(r.dialled);
@@ -256,6 +263,8 @@ private:
         const CallId c = r.call;
         const std::uint32_t queue = r.queue;
         const bool far_knows = at_far_end || !r.is_remote;
+        if (!at_far_end) count_unsent(w, r, 1);  // SUSPEND or CANCEL
+        r.met = why;
         if (far_knows) {
             ++r.selection;
             w.let_go(r);
@@ -269,7 +278,10 @@ private:
                 w.requests.fire(r, RequestEvent::requeue, Why::requeued);
                 send(w, id, EventKind::suspend_arrives);  // let the far end choose anew
             }
-            if (far_knows && why == Why::congestion) w.wait_for_circuit(id);
+            if (far_knows && why == Why::congestion) {
+                w.wait_for_circuit(id);
+                r.passed_over = true;
+            }
             r.call = {};
             w.exchange.call(c).request = {};
         } else {

@@ -59,6 +59,7 @@ struct CampOn {
     static void overflows(World& w, RequestId id, CallId c)
     {
         if (!w.takes_overflow(w.exchange.call(c))) return;
+        w.requests.pay(w.requests.row(id));
         const LineId line = w.overflow(c);
         w.requests.move(id, w.exchange.call(c).to.hunt_group());
         RequestRow& r = w.requests.row(id);

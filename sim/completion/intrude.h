@@ -77,7 +77,7 @@ private:
         const auto effect = w.rules_of_called(r.dialled).text.intrude.effect;
         if (effect == Text::Effect::join) {
             call.flags |= is_intruder;
-            w.exchange.take_port(call, w.exchange.home(r.dialled));
+            w.exchange.take_port(call, w.exchange.home(r.dialled), r.measured);
         }
         if (effect == Text::Effect::isolate) w.hold_conversation(line);
         w.exchange.take(c, 1, line, Use::talking);

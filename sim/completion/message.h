@@ -126,6 +126,7 @@ private:
     static void again_or_end(World& w, RequestId id, CallId c, Why why, bool is_kept)
     {
         RequestRow& r = w.requests.row(id);
+        r.met = why;
         if (is_kept && !r.expired) {
             w.requests.fire(r, RequestEvent::requeue, Why::requeued);
             r.call = {};

@@ -34,18 +34,36 @@ struct Monitor {
             if (!due(r)) continue;
             if (!caller_idle(r)) {
                 // Without suspension the opportunity of a busy caller is lost, and his request with it.
-                if (!w.rules_of_caller(r).text.callback.suspend && !w.is_caller_idle(r)) w.end(id, Why::caller_gone);
+                if (!w.rules_of_caller(r).text.callback.suspend && !w.is_caller_idle(r)) {
+                    turn_passes(w, r, Why::caller_gone);
+                    w.end(id, Why::caller_gone);
+                }
                 continue;
             }
             if (has_path(r)) break;
             if (w.ends_without_path(r)) {
+                turn_passes(w, r, Why::no_circuit);
                 w.end(id, Why::congestion);
             } else {
                 w.wait_for_circuit(id);
             }
         }
         return w.requests.choose(q, Mode::callback, rules.text.order, w.place_of_called(q.of),
-                                 [&](const RequestRow& r) { return due(r) && caller_idle(r) && has_path(r); });
+                                 [&](RequestRow& r) {
+                                     if (!due(r)) return false;
+                                     if (caller_idle(r) && has_path(r)) return true;
+                                     if (!r.passed_over) turn_passes(w, r, caller_idle(r) ? Why::no_circuit : Why::caller_busy);
+                                     r.passed_over = true;
+                                     return false;
+                                 });
+    }
+
+    /// It could be recalled again, where SUSPEND and RESUME take no time.
+    static void resumes(World& w, RequestRow& r)
+    {
+        if (!r.passed_over) return;
+        r.passed_over = false;
+        count_unsent(w, r, 1);
     }
 
     /// Its turn has come: the called line is kept for it, and its caller is told.
@@ -67,6 +85,7 @@ struct Monitor {
             w.requests.fire(r, RequestEvent::select, Why::line_free);
             send(w, id, EventKind::remote_user_free);
         } else {
+            resumes(w, r);
             if (r.for_line) count_messages(w, r, 1);
             w.recall(id);
         }
@@ -126,6 +145,15 @@ struct Monitor {
         if (r.is_near_open) send(w, id, EventKind::far_end_over);
         w.requests.close_far(id);
         w.touch(queue);
+    }
+
+private:
+    // REMOTE USER FREE would be answered by SUSPEND or CANCEL: the turn is over before it begins.
+    static void turn_passes(World& w, RequestRow& r, Why why)
+    {
+        if (!w.has_far_end(r)) return;
+        w.requests.turn_passes(r, why);
+        count_unsent(w, r, 2);
     }
 };
 

@@ -22,6 +22,10 @@ std::string Requests::inspect() const
                 if (r.state == RequestState::recall && r.for_line && one_recall_at_a_time(q.of) && q.recall != id) {
                     return "request " + std::to_string(r.number) + " is recalled beside another";
                 }
+                const Stage at_least = r.state == RequestState::calling                                          ? Stage::responded
+                                       : r.state == RequestState::recall || r.state == RequestState::selected ? Stage::served
+                                                                                                              : Stage::accepted;
+                if (r.stage < at_least) return "request " + std::to_string(r.number) + " has come further than it was counted";
                 last_place = r.place;
                 previous = id;
                 ++n;

@@ -44,6 +44,9 @@ struct RequestRow {
     std::uint16_t text = 0;     // of a message
     std::uint16_t ordinal = 0;  // of the call that failed
     std::uint16_t messages = 0; // sent so far
+    Stage stage = Stage::accepted;
+    bool passed_over = false;   // suspended, where telling so takes no time
+    Why met = Why::none;        // what its recall, or its call, has just come to
     DemandId demand;
     std::uint32_t source = 0, index = 0;
     CallId call;              // that it waits with, or is served by
@@ -55,6 +58,7 @@ struct RequestRow {
     RequestId next, previous;          // in its list of the queue
     RequestId next_own, previous_own;  // in its caller's list
     Time accepted;
+    Time costed;              // the circuits held for it are paid for until then
     std::uint32_t tries = 0;  // recalls, or delays of a message, so far: the index of their draws
     std::uint32_t polls = 0;
     Time heard[2];            // when the far end, the near end, hears the last message sent to it
@@ -142,6 +146,7 @@ public:
         r.stamp = stamp + 1;
         r.birth = birth;
         r.selection = selection + 1;
+        r.costed = exchange_.now();
         return id;
     }
 
@@ -190,11 +195,43 @@ public:
                                   " cannot take step " + std::to_string(static_cast<int>(on)));
         }
         const RequestState from = r.state;
+        pay(r);
         r.state = static_cast<RequestState>(to);
         ++r.stamp;
+        comes_so_far(r, from, why);
         // A camper whose phone rings waits no longer.
         if (from == RequestState::waiting && r.mode == Mode::camp_on && r.dialled.hunt_group()) camps_no_longer(r);
         note(r, from, r.state, why);
+        r.met = Why::none;
+    }
+
+    /// Pays for the circuits that its call has held since this was last asked: at each step of the request, and wherever
+    /// the call takes or gives back some between two steps.
+    void pay(RequestRow& r)
+    {
+        const Time since = r.costed;
+        r.costed = exchange_.now();
+        if (!r.call || !r.measured) return;
+        const CallRow& c = exchange_.call(r.call);
+        exchange_.for_each_held(c, [&](std::uint32_t) { cell(r).trunk_time += static_cast<Wide>((r.costed - since).count()) * c.circuits; });
+    }
+
+    /// The request is at a stage; it counts there once.
+    void comes_to(RequestRow& r, Stage stage)
+    {
+        while (r.stage < stage) {
+            cell(r).stages[static_cast<std::size_t>(r.stage)] += r.measured;
+            r.stage = static_cast<Stage>(static_cast<int>(r.stage) + 1);
+        }
+    }
+
+    /// Its turn comes to nothing, which telling its exchange and being told takes no time.
+    void turn_passes(RequestRow& r, Why met)
+    {
+        comes_to(r, Stage::served);
+        if (!r.measured) return;
+        ++cell(r).recalls.begun;
+        cell(r).recalls.end(met);
     }
 
     /// The near end is over: its end has been fired, or it was refused.
@@ -346,6 +383,29 @@ private:
         (r.next ? row(r.next).previous : list.last) = r.previous;
     }
 
+    ModeCell& cell(const RequestRow& r) { return exchange_.recorder.tally.modes[static_cast<std::size_t>(r.mode)]; }
+
+    void comes_so_far(RequestRow& r, RequestState from, Why why)
+    {
+        using enum RequestState;
+        if (r.state == selected || r.state == recall) comes_to(r, Stage::served);
+        if (r.state == calling) comes_to(r, Stage::responded);
+        if (from == waiting && r.state == ended && r.mode == Mode::intrude) {
+            if (why == Why::busy_again) comes_to(r, Stage::responded);
+            if (why == Why::fulfilled) comes_to(r, Stage::reached);
+        }
+        const bool begins = from == waiting || from == selected;
+        if (begins && (r.state == recall || r.state == calling) && r.measured) cell(r).overtakes += overtakes(r);
+    }
+    bool overtakes(const RequestRow& r) const
+    {
+        for (RequestId id = r.previous; id; id = rows[id.row].previous) {
+            const RequestRow& older = rows[id.row];
+            if (older.armed && (older.state == RequestState::waiting || older.state == RequestState::suspended)) return true;
+        }
+        return false;
+    }
+
     // On a hunt group.
     void begins_to_camp(const RequestRow& r)
     {
@@ -362,12 +422,13 @@ private:
     {
         const auto states = static_cast<std::uint8_t>(static_cast<unsigned>(from) | static_cast<unsigned>(r.mode) << 4);
         const std::uint32_t call = r.call ? exchange_.call(r.call).number : 0;
+        const Why met = r.met != Why::none ? r.met : why;
         exchange_.recorder.note(
             [&] {
                 return Record{exchange_.now().count(), Fact::request, states, static_cast<std::uint8_t>(to), why, call,
                               r.source, r.index, r.number, r.dialled.code()};
             },
-            static_cast<std::uint32_t>(r.mode), r.measured ? counts_measured : counts_nowhere, exchange_.now() - r.accepted);
+            static_cast<std::uint32_t>(r.mode), r.measured ? counts_measured : counts_nowhere, exchange_.now() - r.accepted, met);
     }
 
     Exchange& exchange_;

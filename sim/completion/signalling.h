@@ -21,6 +21,13 @@ void count_messages(World& w, const RequestRow& r, unsigned n)
     w.exchange.recorder.tally.modes[static_cast<std::size_t>(r.mode)].messages += n;
 }
 
+/// Messages that take no time are not sent; they cost as much.
+template <class World>
+void count_unsent(World& w, const RequestRow& r, unsigned n)
+{
+    if (!r.is_remote && w.has_far_end(r)) count_messages(w, r, n);
+}
+
 /// Sends a message that takes time.
 template <class World>
 void send(World& w, RequestId id, EventKind message)

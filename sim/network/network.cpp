@@ -74,7 +74,9 @@ RoutePlan Network::plan(const Scenario& scenario, SwitchId from, SwitchId to)
     }
     RoutePlan plan{first, static_cast<std::uint32_t>(choices_.size()) - first};
     if (plan.choice_count == 1 && choices_[first].group_count == 0) plan.way = RoutePlan::Way::inside_the_switch;
-    if (plan.choice_count == 1 && choices_[first].group_count == 1) {
+    // Where circuits or choices are looked at one by one, no call takes the short way.
+    const bool is_looked_at = scenario.record.loads_of(RecordSpec::Load::circuits) || scenario.record.loads_of(RecordSpec::Load::choices);
+    if (plan.choice_count == 1 && choices_[first].group_count == 1 && !is_looked_at) {
         plan.way = RoutePlan::Way::one_group;
         plan.group = groups_of(choices_[first])[0];
         plan.leave_free = choices_[first].leave_free;

@@ -53,6 +53,13 @@ public:
     RoutePlan plan(const Scenario&, SwitchId from, SwitchId to);
     /// The plan that was made for them while the model was built.
     const RoutePlan& made_plan(SwitchId from, SwitchId to) const;
+    struct Made {
+        SwitchId from, to;
+        RoutePlan plan;
+    };
+    /// All plans made so far, in order of their switches.
+    const std::vector<Made>& plans() const { return made_; }
+    std::size_t choice_count() const { return choices_.size(); }
     /// Whether any plan made so far seizes step by step.
     bool has_steps() const { return has_steps_; }
 
@@ -69,10 +76,6 @@ public:
 private:
     void add_choice(SwitchId from, const std::vector<TrunkGroupId>& path, std::uint32_t leave_free);
 
-    struct Made {
-        SwitchId from, to;
-        RoutePlan plan;
-    };
     std::vector<Made>::const_iterator find_made(SwitchId from, SwitchId to) const;
 
     std::vector<SwitchFacts> switches_;

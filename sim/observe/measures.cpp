@@ -63,6 +63,11 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         }
     };
 
+    const auto load = [&](const std::string& at, const LoadCell& c) {
+        mean(at + "load", c.busy);
+        count(at + "calls", c.calls);
+    };
+
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
         const std::string at = "callers." + names.streams[i] + ".";
@@ -100,6 +105,18 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
         mean(at + "out_of_service", c.out_of_service);
+        for (std::size_t k = 0; k < c.each.size(); ++k) load(fmt::format("{}circuit.{}.", at, k + 1), c.each[k]);
+    }
+    for (std::size_t i = 0; i < names.choices.size(); ++i) {
+        if (names.choices[i].empty()) continue;
+        const ChoiceCell& c = t.choices[i];
+        const std::string at = "routes." + names.choices[i] + ".";
+        f(at + "offered", Kind::offered, Part{c.carried.area, time, c.bids, c.seizures});
+        mean(at + "carried", c.carried);
+        count(at + "bids", c.bids);
+        count(at + "seizures", c.seizures);
+        count(at + "overflows", c.overflows);
+        proportion(at + "call_congestion", c.overflows, c.bids);
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
         const ClassCell& c = t.classes[i];
@@ -109,6 +126,20 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + "forwarded", c.forwarded);
         count(at + "calls_waiting", c.calls_waiting);
         count(at + "second_answered", c.second_answered);
+        if (c.each.empty()) continue;
+        const auto by_load = [](const LoadCell& a, const LoadCell& b) { return a.busy.area < b.busy.area; };
+        const auto by_calls = [](const LoadCell& a, const LoadCell& b) { return a.calls < b.calls; };
+        const auto [idlest, busiest] = std::minmax_element(c.each.begin(), c.each.end(), by_load);
+        const auto [fewest, most] = std::minmax_element(c.each.begin(), c.each.end(), by_calls);
+        std::uint64_t calls = 0;
+        for (const LoadCell& line : c.each) calls += line.calls;
+        mean(at + "load.least", idlest->busy);
+        f(at + "load.mean", Kind::mean, Part{c.busy.area, time * c.lines});
+        mean(at + "load.greatest", busiest->busy);
+        count(at + "calls.least", fewest->calls);
+        f(at + "calls.mean", Kind::count_ratio, Part{calls, c.lines});
+        count(at + "calls.greatest", most->calls);
+        for (std::size_t k = 0; k < c.each.size(); ++k) load(at + names.lines[i][k] + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
         const HuntCell& c = t.hunts[i];
@@ -127,7 +158,21 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         delay(at + "wait", pool_of_hunt(t, i));
     }
 
-    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool) {
+    // A time, as the mean a replication of its sum or its greatest; and what a fulfilled request has cost.
+    const auto in_time = [&](const std::string& name, Wide ns, bool is_defined = true) {
+        f(name, Kind::ratio, Part{ns, is_defined ? ns_per_s : 0}, true);
+    };
+    const auto outcomes = [&](const std::string& at, const Outcomes& o) {
+        count(at, o.begun);
+        count(at + ".answered", o.answered);
+        count(at + ".not_answered", o.not_answered);
+        count(at + ".busy_again", o.busy_again);
+        count(at + ".congested", o.congested);
+        count(at + ".suspended", o.suspended);
+        count(at + ".cut", o.cut);
+        count(at + ".left", o.left);
+    };
+    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool, std::uint64_t eligible) {
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
@@ -145,19 +190,34 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
             count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
         }
         count(at + "messages", c.messages);
+        // The funnel: each request once a stage.
+        count(at + "eligible", eligible);
+        count(at + "served", c.stages[0]);
+        count(at + "responded", c.stages[1]);
+        count(at + "reached", c.stages[2]);
+        outcomes(at + "recalls", c.recalls);
+        outcomes(at + "calls", c.calls);
+        count(at + "polls", c.polls);
+        in_time(at + "trunk_time", c.trunk_time);
+        in_time(at + "port_time", c.port_time);
+        f(at + "trunk_time_per_success", Kind::ratio, Part{c.trunk_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
+        f(at + "port_time_per_success", Kind::ratio, Part{c.port_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
+        f(at + "messages_per_success", Kind::count_ratio, Part{c.messages, fulfilled});
+        f(at + "calls_per_success", Kind::count_ratio, Part{c.calls.begun + c.polls, fulfilled});
+        count(at + "overtakes", c.overtakes);
+        in_time(at + "longest_wait", c.longest_wait.count(), c.accepted > 0);
+        in_time(at + "wait.longest", c.longest_fulfilled.count(), fulfilled > 0);
     };
     ModeCell all;
-    for (const ModeCell& m : t.modes) {
-        all.requested += m.requested;
-        all.accepted += m.accepted;
-        all.messages += m.messages;
-        for (std::size_t i = 0; i < m.rejected.size(); ++i) all.rejected[i] += m.rejected[i];
-        for (std::size_t i = 0; i < m.ended.size(); ++i) all.ended[i] += m.ended[i];
-        all.pending.area += m.pending.area;
-    }
-    completion("completion.", all, 0);
+    std::uint64_t eligible = 0;
     for (std::size_t i = 0; i < mode_count; ++i) {
-        completion(fmt::format("completion.{}.", name_of(static_cast<Mode>(i))), t.modes[i], pool_of_mode(i));
+        all.add(t.modes[i]);
+        eligible += t.eligible(static_cast<Mode>(i));
+    }
+    completion("completion.", all, 0, eligible);
+    for (std::size_t i = 0; i < mode_count; ++i) {
+        const auto mode = static_cast<Mode>(i);
+        completion(fmt::format("completion.{}.", name_of(mode)), t.modes[i], pool_of_mode(i), t.eligible(mode));
     }
 }
 
@@ -289,6 +349,9 @@ Tally empty_tally(const MeasuredNames& names)
     empty.groups.resize(names.groups.size());
     empty.classes.resize(names.classes.size());
     empty.hunts.resize(names.hunts.size());
+    empty.choices.resize(names.choices.size());
+    for (std::size_t i = 0; i < names.lines.size(); ++i) empty.classes[i].each.resize(names.lines[i].size());
+    for (std::size_t i = 0; i < names.circuits.size(); ++i) empty.groups[i].each.resize(names.circuits[i]);
     return empty;
 }
 
@@ -337,7 +400,7 @@ std::vector<bool> mean_numbers(const MeasuredNames& names)
 {
     std::vector<bool> list;
     for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind kind, const Part&, auto&&...) {
-        list.push_back(kind == Kind::mean && !name.ends_with(".occupancy"));
+        list.push_back(kind == Kind::mean && !name.ends_with(".occupancy") && name.find(".load") == std::string::npos);
     });
     return list;
 }

@@ -14,6 +14,10 @@ namespace ringback {
 /// The names that measures are made of, in the order of the tally's cells.
 struct MeasuredNames {
     std::vector<std::string> streams, groups, classes, hunts;
+    // Of what is recorded one by one; empty otherwise.
+    std::vector<std::vector<std::string>> lines;  // by class: their numbers
+    std::vector<std::uint32_t> circuits;          // by group: how many
+    std::vector<std::string> choices;             // "A.B.choice.0"; none for one inside a switch
 };
 
 /// All measures of a scenario, in the order of the language's list.

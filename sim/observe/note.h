@@ -18,6 +18,7 @@
 #include "observe/tally.h"
 #include "ringback/ids.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace ringback {
@@ -49,12 +50,13 @@ public:
     unsigned now_counts() const { return measuring ? counts_measured : counts_nowhere; }
 
     /// `record()` gives the fact: whole where somebody listens; nowhere else are more of its fields put together than count.
-    /// `wait` matters for the end of a request only: from acceptance to conversation.
+    /// Of a request only: `wait`, since its acceptance, and `met`, what its recall or its call came to.
     template <class MakeRecord>
-    [[gnu::always_inline]] inline void note(const MakeRecord& record, std::uint32_t cell, unsigned counts, Duration wait = {})
+    [[gnu::always_inline]] inline void note(const MakeRecord& record, std::uint32_t cell, unsigned counts, Duration wait = {},
+                                            Why met = Why::none)
     {
         if (listening_) [[unlikely]] keep(record());
-        count(record(), cell, counts, wait);
+        count(record(), cell, counts, wait, met);
     }
 
 private:
@@ -66,7 +68,7 @@ private:
         if (block_.size() == block_size) flush();
     }
 
-    [[gnu::always_inline]] inline void count(const Record& r, std::uint32_t cell, unsigned counts, Duration wait)
+    [[gnu::always_inline]] inline void count(const Record& r, std::uint32_t cell, unsigned counts, Duration wait, Why met)
     {
         const Time t{Duration::nanoseconds(r.t)};
         const bool measured = counts & counts_measured;
@@ -97,7 +99,7 @@ private:
                 call_moved(tally.streams[cell], r, t, counts);
                 break;
             case Fact::request:
-                request_moved(tally.modes[cell], r, t, measured, wait);
+                request_moved(tally.modes[cell], r, t, measured, wait, met);
                 break;
             case Fact::presence:
             case Fact::diversion:
@@ -159,7 +161,7 @@ private:
         if (ended(r.to)) s.abandoned += (counts & counts_measured) && r.why == Why::abandoned;
     }
 
-    static void request_moved(ModeCell& m, const Record& r, Time t, bool measured, Duration wait)
+    static void request_moved(ModeCell& m, const Record& r, Time t, bool measured, Duration wait, Why met)
     {
         const auto from = static_cast<RequestState>(r.from & 15);
         const auto to = static_cast<RequestState>(r.to);
@@ -173,11 +175,29 @@ private:
                 m.accepted += measured;
                 m.pending.up(t);
             }
-        } else if (to == RequestState::ended) {
-            m.pending.down(t);
-            m.ended[place_in(request_ends, r.why)] += measured;
-            if (measured && r.why == Why::fulfilled) m.waits.add(wait);
+            return;
         }
+        if (measured) turn_moved(m, from, to, met);
+        if (to != RequestState::ended) return;
+        m.pending.down(t);
+        if (!measured) return;
+        ++m.ended[place_in(request_ends, r.why)];
+        m.longest_wait = std::max(m.longest_wait, wait);
+        if (r.why != Why::fulfilled) return;
+        m.longest_fulfilled = std::max(m.longest_fulfilled, wait);
+        m.waits.add(wait);
+    }
+    // A recall begins when the far end tells of the free line, if that takes time, and ends with its answer. An intruder
+    // who joins, or no longer may, makes his call in one step.
+    static void turn_moved(ModeCell& m, RequestState from, RequestState to, Why met)
+    {
+        using enum RequestState;
+        const bool was_recall = from == selected || from == recall;
+        const bool in_one_step = from == waiting && to == ended && (met == Why::fulfilled || met == Why::busy_again);
+        m.recalls.begun += from == waiting && (to == selected || to == recall);
+        if (was_recall && to != recall) m.recalls.end(to == calling ? Why::answered : met);
+        m.calls.begun += to == calling || in_one_step;
+        if (from == calling || in_one_step) m.calls.end(met);
     }
 
     std::vector<Record> block_;

@@ -54,6 +54,24 @@ std::string table_of(const Result& r, const char* heading, const std::string& se
     return '\n' + table.text();
 }
 
+/// Circuits and choices, where they were recorded one by one.
+std::string load_tables(const Result& r)
+{
+    std::string out;
+    for (const std::string& group : names_in(r, "trunk_groups.")) {
+        const std::string heading = "Circuits of " + group;
+        out += table_of(r, heading.c_str(), "trunk_groups." + group + ".circuit.", {{"load E", "load"}, {"calls", "calls"}});
+    }
+    for (const std::string& from : names_in(r, "routes.")) {
+        for (const std::string& to : names_in(r, "routes." + from + ".")) {
+            const std::string heading = "Choices from " + from + " to " + to;
+            out += table_of(r, heading.c_str(), "routes." + from + "." + to + ".choice.",
+                            {{"offered E", "offered"}, {"carried E", "carried"}, {"bids", "bids"}, {"call congestion", "call_congestion"}});
+        }
+    }
+    return out;
+}
+
 /// What most requests of a mode were lost to, as a share of those made: "service_timeout 12 %".
 std::string greatest_loss(const Result& r, const std::string& mode)
 {
@@ -81,6 +99,45 @@ std::string completion_table(const Result& r)
         if (requested && requested->value.value_or(0) > 0)
             table.add({std::string(name_of(static_cast<Mode>(k))), at(".requested"), at(".accepted"), at(".fulfilled"),
                        at(".success"), at(".wait.p50"), at(".wait.p95"), greatest_loss(r, mode)});
+    }
+    return table.empty() ? "" : '\n' + table.text();
+}
+
+/// The funnel of each mode, from the failed calls that it could have helped to the conversations it led to, a request counting
+/// once a stage; and what each of those has cost. Figures alone, and no costs that nothing had.
+std::string funnel_table(const Result& r)
+{
+    static constexpr const char* stages[] = {"eligible", "requested", "accepted", "served", "responded", "reached", "fulfilled"};
+    std::vector<Column> costs{{"trunk time each", "trunk_time_per_success"},
+                              {"port time each", "port_time_per_success"},
+                              {"messages each", "messages_per_success"},
+                              {"calls each", "calls_per_success"}};
+    std::vector<std::string> modes;
+    for (int k = 0; k < mode_count; ++k) {
+        const std::string mode(name_of(static_cast<Mode>(k)));
+        const Measure* requested = r.find("completion." + mode + ".requested");
+        if (requested && requested->value.value_or(0) > 0) modes.push_back(mode);
+    }
+    const auto find = [&](const std::string& mode, const char* measure) { return r.find("completion." + mode + '.' + measure); };
+    std::erase_if(costs, [&](const Column& c) {
+        return std::ranges::all_of(modes, [&](const std::string& mode) {
+            const Measure* m = find(mode, c.measure);
+            return !m || m->value.value_or(0) == 0;
+        });
+    });
+    Columns::Row heading{"Funnel"};
+    for (const char* stage : stages) heading.emplace_back(stage);
+    for (const Column& c : costs) heading.emplace_back(c.heading);
+    Columns table(heading);
+    for (const std::string& mode : modes) {
+        Columns::Row row{mode};
+        const auto add = [&](const char* measure) {
+            const Measure* m = find(mode, measure);
+            row.push_back(m ? figure(unit_of(m->name, m->is_duration), m->value) : "-");
+        };
+        for (const char* stage : stages) add(stage);
+        for (const Column& c : costs) add(c.measure);
+        table.add(row);
     }
     return table.empty() ? "" : '\n' + table.text();
 }
@@ -194,7 +251,7 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
 {
     std::string series;
     for (const Series& s : r.series) series += series_table(s);
-    return heading(r, run) + objectives(r, colour) + completion_table(r) +
+    return heading(r, run) + objectives(r, colour) + completion_table(r) + funnel_table(r) +
            table_of(r, "Trunk groups", "trunk_groups.",
                     {{"circuits", "circuits"},
                      {"offered E", "offered"},
@@ -223,7 +280,13 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
                      {"mean wait", "wait.mean"},
                      {"95 % waited up to", "wait.p95"},
                      {"service level", "service_level"}}) +
-           table_of(r, "Lines", "lines.", {{"busy", "busy"}, {"occupancy", "occupancy"}}) + series + theory(r, colour) +
+           table_of(r, "Lines", "lines.", {{"busy", "busy"},
+                                        {"occupancy", "occupancy"},
+                                        {"least load E", "load.least"},
+                                        {"greatest load E", "load.greatest"},
+                                        {"fewest calls", "calls.least"},
+                                        {"most calls", "calls.greatest"}}) +
+           load_tables(r) + series + theory(r, colour) +
            invariants(r.invariants);
 }
 

@@ -11,11 +11,15 @@ namespace {
 Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Duration length)
 {
     Tally t = whole;
-    for (ModeCell& m : t.modes) m.waits = {};
+    for (ModeCell& m : t.modes) {
+        m.waits = {};
+        m.longest_wait = m.longest_fulfilled = {};
+        m.port_time = 0;
+    }
     for (StreamCell& c : t.streams) c.post_dialling = c.answer = {};
     for (HuntCell& c : t.hunts) c.waits = {};
     std::size_t i = 0;
-    t.for_each_count([&](std::uint64_t& n) { n = static_cast<std::uint64_t>(to[i] - from[i]), ++i; });
+    t.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(to[i] - from[i]), ++i; });
     t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });
     t.measured = length;
     return t;
@@ -40,7 +44,7 @@ bool is_by_interval(std::string_view measure)
 Snapshot snapshot(Tally& tally, Time at)
 {
     Snapshot s;
-    tally.for_each_count([&](std::uint64_t n) { s.push_back(static_cast<Wide>(n)); });
+    tally.for_each_count([&](const auto& n) { s.push_back(static_cast<Wide>(n)); });
     tally.for_each_gauge([&](const Gauge& g) { s.push_back(g.integral(at)); });
     return s;
 }
@@ -55,7 +59,9 @@ RecordPlan plan_of_record(const Scenario& scenario, const MeasuredNames& names, 
         if (record.of.empty()) s.wanted = mean_numbers(names);
         for (const auto& r : record.of) {
             const auto at = std::ranges::find(known, r.measure);
-            const bool is_of_waits = r.measure.find(".wait.") != std::string::npos || r.measure.find("_delay.") != std::string::npos;
+            const bool is_of_waits = std::ranges::any_of(std::array{".wait.", "_delay.", ".longest_wait", ".port_time"}, [&](const char* part) {
+                return r.measure.find(part) != std::string::npos;
+            });
             if (at != known.end() && !is_of_waits) {
                 s.wanted[static_cast<std::size_t>(at - known.begin())] = true;
             } else if (at != known.end()) {

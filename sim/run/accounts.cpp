@@ -12,6 +12,11 @@ std::string Simulation::inspect() const
 
 std::string Simulation::settle_accounts()
 {
+    const auto loads_sum_to = [](const std::vector<LoadCell>& each, const Gauge& all) {
+        Gauge sum;
+        for (const LoadCell& c : each) sum.n += c.busy.n, sum.area += c.busy.area;
+        return sum.n == all.n && sum.area == all.area;
+    };
     std::string broken;
     const auto check = [&](bool holds, const std::string& what) {
         ++checks_;
@@ -52,6 +57,7 @@ std::string Simulation::settle_accounts()
         check(c.busy_squared.n == c.busy.n * c.busy.n, who + "the square of the busy circuits went astray");
         check(c.full.n == (c.busy.n >= exchange.groups[g].circuits), who + "the time with no free circuit went astray");
         check(c.seizures + c.overflows <= c.bids, who + "more seizures and overflows than bids");
+        if (!c.each.empty()) check(loads_sum_to(c.each, c.busy), who + "the loads of its circuits do not add up");
     }
     for (std::size_t h = 0; h < t.hunts.size(); ++h) {
         const HuntCell& c = t.hunts[h];
@@ -62,19 +68,36 @@ std::string Simulation::settle_accounts()
     }
     std::vector<std::int64_t> busy(t.classes.size());
     for (const LineRow& row : exchange.lines) busy[row.line_class] += !row.is_idle() && row.use != Use::out_of_service;
+    for (const ChoiceCell& c : t.choices) {
+        check(c.bids == c.seizures + c.overflows, "bids for a choice of a route are not seizures + overflows");
+    }
     for (std::size_t c = 0; c < busy.size(); ++c) {
+        const auto& each = t.classes[c].each;
+        if (!each.empty()) check(loads_sum_to(each, t.classes[c].busy), "lines " + exchange.plan.classes[c].name + ": their loads do not add up");
         check(busy[c] == t.classes[c].busy.n, "lines " + exchange.plan.classes[c].name + ": busy lines counted and found differ");
     }
     for (std::size_t m = 0; m < t.modes.size(); ++m) {
         const ModeCell& c = t.modes[m];
+        const auto mode = static_cast<Mode>(m);
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
-        const std::string who = "completion." + std::string(name_of(static_cast<Mode>(m))) + ": ";
+        const std::string who = "completion." + std::string(name_of(mode)) + ": ";
         check(c.requested == c.accepted + rejected + c.asked, who + "requested is not accepted + rejected + asked");
         check(c.accepted == ended, who + "an accepted request did not end exactly once");
         check(c.waits.count() == c.ended.front(), who + "fulfilled requests and their waits differ");
         check(c.pending.n == 0, who + "requests outlive the run");
+        check(c.recalls.balance(), who + "recalls are not answered + not_answered + suspended + cut + left");
+        check(c.calls.balance(), who + "calls are not answered + not_answered + busy_again + congested + cut + left");
+        check(c.calls.answered == c.ended.front(), who + "calls answered and requests fulfilled differ");
+        check(mode != Mode::callback || c.calls.begun == c.recalls.answered, who + "recalls answered and the calls that followed differ");
+        const auto& [served, responded, reached] = c.stages;
+        check(c.accepted >= served && served >= responded && responded >= reached && reached >= c.ended.front(),
+              who + "more requests at a stage than at the one before");
+        const std::uint64_t refused = c.rejected[place_in(request_rejections, Why::INVALCALLCOMPLMODE)] +
+                                      c.rejected[place_in(request_rejections, Why::OPERATIONUNAVAIL)];
+        check(t.eligible(mode) + refused >= c.requested, who + "more requests than failed calls whose callers could make one");
+        check(c.waits.count() == 0 || c.longest_wait >= c.longest_fulfilled, who + "a fulfilled request waited longest, and one longer");
     }
     const std::string rows = inspect();
     check(rows.empty(), rows);

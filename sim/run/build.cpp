@@ -17,6 +17,23 @@ MeasuredNames measured_names(const Model& m)
     for (const auto& g : m.network.groups()) names.groups.push_back(g.name);
     for (const auto& c : m.plan.classes) names.classes.push_back(c.name);
     for (const auto& h : m.plan.hunts) names.hunts.push_back(h.name);
+    for (const auto& c : m.plan.classes) {
+        if (!m.plan.loads.lines) break;
+        auto& numbers = names.lines.emplace_back();
+        for (std::uint32_t k = 0; k < c.count; ++k) numbers.push_back(m.plan.number(LineId(c.first.row + k)));
+    }
+    for (const auto& g : m.network.groups()) {
+        if (m.plan.loads.circuits) names.circuits.push_back(g.circuits);
+    }
+    if (!m.plan.loads.choices) return names;
+    names.choices.resize(m.network.choice_count());
+    for (const auto& p : m.network.plans()) {
+        if (p.plan.way == RoutePlan::Way::inside_the_switch) continue;
+        const auto& switches = m.network.switches();
+        for (std::uint32_t k = 0; k < p.plan.choice_count; ++k) {
+            names.choices[p.plan.first_choice + k] = switches[p.from.row].name + '.' + switches[p.to.row].name + ".choice." + std::to_string(k);
+        }
+    }
     return names;
 }
 

@@ -25,7 +25,7 @@ inline void Simulation::dispatch(const Event& e)
             advance(call);
             break;
         case EventKind::turn_back:
-            exchange.release_last(exchange.call(call));
+            release_last(exchange.call(call));
             turn_back(call);
             break;
         case EventKind::answer:

@@ -97,7 +97,8 @@ bool Simulation::goes_on_to(CallId c, CallRow& call, const Demand& d, Who to, Wh
     const std::uint32_t address = call.ordinal * 32u + exchange.diversion(call).count;
     const Duration onward = exchange.onward_time(call, from, Words(callers.place_of(d.row, d.stream), Purpose::onward, address));
     if (onward > Duration{}) {
-        if (exchange.ringings(call) == 0 && !times_[c.row].on_the_way) way_begins(c, call, exchange.now());
+        const bool is_heard = exchange.ringings(call) > 0 || call.flags & has_met;  // its caller has heard something
+        if (!is_heard && !times_[c.row].on_the_way) way_begins(c, call, exchange.now());
         schedule_in(onward, Phase::demand, EventKind::arrive, c.row, call.stamp);
     } else {
         arrive<any_call>(c, call, d);

@@ -142,6 +142,7 @@ void Simulation::resume_due(LineId l)
 void Simulation::recall_rings(const CallRow& call)
 {
     RequestRow& r = requests.row(call.request);
+    requests.comes_to(r, Stage::reached);
     if (r.mode != Mode::callback) return;
     // The called line is busy with this call now. Others of a hunt group may be free.
     ++r.selection;
@@ -197,6 +198,7 @@ bool Simulation::finds_free(const RequestRow& r)
     const CallId c = begin_call<CallEvent::dial>(r.demand, 0, Why::poll);
     CallRow& call = exchange.call(c);
     count_messages(*this, r, 1);
+    exchange.recorder.tally.modes[static_cast<std::size_t>(r.mode)].polls += r.measured;
     const bool has_circuit = exchange.seize(call, route_of(r));
     bool is_free = false;
     if (has_circuit) {

@@ -52,15 +52,16 @@ Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t 
     r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
     r.ordinal = exchange.call(c).ordinal;
     if (mode == Mode::callback) {
-        using Callback = CallCompletion::Callback;
         r.for_line = condition != Condition::congestion;
-        r.is_remote = r.for_line && !rings_called_first(r) &&
-                      rules_of_called(r.dialled).text.callback.method != Callback::Method::poll &&
-                      exchange.signalling_takes_time(route_of(r));
+        r.is_remote = has_far_end(r) && exchange.signalling_takes_time(route_of(r));
     }
 
     const Why refused = refusal(r, r.is_remote ? near_end : both_ends);
     if (refused != Why::none) {
+        const bool asks = r.mode == Mode::message || (has_far_end(r) && !r.is_remote);
+        if (asks && refused_by_rules(r) == Why::none && within_limits(r, near_end, evicts_nobody)) {
+            count_messages(*this, r, 2);  // asked, and denied
+        }
         aim_back(r);
         requests.reject(id, refused);
         return refused;
@@ -171,20 +172,25 @@ void Simulation::request_denied(RequestId id)
     }
 }
 
+// By the caller's exchange, whatever is outstanding.
+Why Simulation::refused_by_rules(const RequestRow& r)
+{
+    const CompletionRules& rules = rules_of_caller(r);
+    if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
+    if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
+    if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+    if (r.was_forwarded || (r.caller && r.dialled == Who(r.caller))) return Why::OPERATIONUNAVAIL;  // forwarded, perhaps to himself
+    if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
+        return Why::offer_expired;
+    }
+    return Why::none;
+}
+
 Why Simulation::refusal(const RequestRow& r, unsigned ends)
 {
-    if (ends & near_end) {
-        const CompletionRules& rules = rules_of_caller(r);
-        if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
-        if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
-        if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
-        if (r.was_forwarded || (r.caller && r.dialled == Who(r.caller))) return Why::OPERATIONUNAVAIL;  // forwarded, perhaps to himself
-        if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
-            return Why::offer_expired;
-        }
-    }
-    if (!(ends & far_end)) return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
-    Why refused = Why::none;
+    Why refused = ends & near_end ? refused_by_rules(r) : Why::none;
+    if (refused != Why::none) return refused;
+    if (!(ends & far_end)) return within_limits(r, ends, evicts) ? Why::none : Why::COMPLETIONOVERRUN;
     switch (r.mode) {
         case Mode::camp_on:
             refused = CampOn<Simulation>::refuses(*this, r);
@@ -200,7 +206,7 @@ Why Simulation::refusal(const RequestRow& r, unsigned ends)
             break;
     }
     if (refused != Why::none) return refused;
-    return within_limits(r, ends) ? Why::none : Why::COMPLETIONOVERRUN;
+    return within_limits(r, ends, evicts) ? Why::none : Why::COMPLETIONOVERRUN;
 }
 
 bool Simulation::has_room_for_called(Who of) const
@@ -220,7 +226,7 @@ RequestId Simulation::oldest_waiting(const Competes& competes) const
     return oldest;
 }
 
-bool Simulation::within_limits(const RequestRow& r, unsigned ends)
+bool Simulation::within_limits(const RequestRow& r, unsigned ends, Evicts then)
 {
     if (const HuntGroupId h = r.dialled.hunt_group(); h && r.mode == Mode::camp_on) {
         if (exchange.hunts.is_full(h)) return false;
@@ -241,6 +247,7 @@ bool Simulation::within_limits(const RequestRow& r, unsigned ends)
         !has_room(of_switch(), caller, oldest_of_switch, [&](const RequestRow& o) { return o.home == r.home; })) {
         return false;
     }
+    if (then == evicts_nobody) return true;
     if (of_caller()) abandon(oldest_of_caller, Why::superseded);
     if (of_called()) Monitor<Simulation>::drop(*this, oldest_of_called, Why::superseded);
     if (of_switch()) abandon(oldest_of_switch, Why::superseded);
@@ -318,6 +325,7 @@ void Simulation::cancel_callbacks(const RequestRow& of)
 
 void Simulation::ask_instead(Mode mode, CallId c, Condition condition, std::uint32_t place)
 {
+    exchange.recorder.tally.streams[exchange.call(c).stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
     if (request(mode, c, condition, place) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
 }
 
@@ -337,6 +345,7 @@ void Simulation::abandon(RequestId id, Why why)
     RequestRow& r = requests.row(id);
     const std::uint32_t queue = r.queue;
     const bool far_knows = !r.is_remote || !r.is_far_open;
+    count_unsent(*this, r, 1);  // CANCEL, or the far end's own end
     const bool had_its_turn = r.state == RequestState::recall || r.state == RequestState::calling;
     if (far_knows && r.is_far_open) {
         ++r.selection;

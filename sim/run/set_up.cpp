@@ -39,6 +39,7 @@ void Simulation::set_up_by_steps(CallId c)
 void Simulation::advance(CallId c)
 {
     CallRow& call = exchange.call(c);
+    if (call.request) requests.pay(requests.row(call.request));
     if (exchange.set_up(call).links == 0) {
         if (exchange.crank_back(call)) {
             set_up_by_steps(c);
@@ -66,9 +67,15 @@ void Simulation::turn_back(CallId c)
             schedule_in(back, Phase::release, EventKind::turn_back, c.row, call.stamp);
             return;
         }
-        exchange.release_last(call);
+        release_last(call);
     }
     schedule_in(Duration{}, Phase::demand, EventKind::advance, c.row, call.stamp);
+}
+
+void Simulation::release_last(CallRow& call)
+{
+    if (call.request) requests.pay(requests.row(call.request));
+    exchange.release_last(call);
 }
 
 // On its way: as if its own switch had had no circuit.

@@ -11,6 +11,17 @@ Simulation::Simulation(const Model& model, std::uint32_t replication)
       model_(model),
       same_instant_limit_(100'000 + 64ull * model.streams.source_count)
 {
+    // What the caller's exchange takes, and the language lets him ask for.
+    constexpr Condition when[mode_count] = {Condition::busy, Condition::congestion, Condition::busy, Condition::no_answer};
+    for (std::size_t s = 0; s < model.streams.streams.size(); ++s) {
+        const CompletionRules& rules = requests.rules_at(model.streams.streams[s].home);
+        for (const Condition c : {Condition::busy, Condition::no_answer, Condition::congestion}) {
+            for (int m = 0; m < mode_count; ++m) {
+                if (c > when[m] || !rules.allows(c) || !rules.allows(static_cast<Mode>(m))) continue;
+                exchange.recorder.tally.streams[s].offered[static_cast<std::size_t>(c)] |= 1u << m;
+            }
+        }
+    }
 }
 
 bool Simulation::run(const RunOptions& options)
@@ -47,6 +58,7 @@ bool Simulation::run(const RunOptions& options)
         if (requests.row(id).is_far_open) requests.close_far(id);
         requests.close_near(id);
     }
+    for (ModeCell& m : recorder.tally.modes) m.port_time = m.ports.integral(last);
     recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
     recorder.tally.measured = spec.duration;

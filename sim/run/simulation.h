@@ -113,6 +113,13 @@ public:
     }
     /// Those whose turn has come before that of a camper are served while a member is free.
     void serve_callbacks_before(Queue&, std::uint32_t place);
+    /// Whether the called party's exchange keeps this callback in its queue, and tells of the free line.
+    bool has_far_end(const RequestRow& r) const
+    {
+        using Method = CallCompletion::Callback::Method;
+        return r.mode == Mode::callback && r.for_line && !rings_called_first(r) &&
+               rules_of_called(r.dialled).text.callback.method != Method::poll;
+    }
     void recall(RequestId id) { Callback<Simulation>::recall(*this, id); }
 
     /// An idle line under the number, none if there is none; of a group, never the line `but`.
@@ -244,6 +251,7 @@ private:
     [[gnu::noinline]] void set_up_by_steps(CallId);
     void advance(CallId);
     void turn_back(CallId);
+    void release_last(CallRow&);
     void meets_congestion(CallId);
 
     // requests.cpp. The caller's exchange decides first, then the called party's.
@@ -263,7 +271,9 @@ private:
     bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
-    bool within_limits(const RequestRow&, unsigned ends);
+    enum Evicts { evicts_nobody, evicts };
+    bool within_limits(const RequestRow&, unsigned ends, Evicts);
+    Why refused_by_rules(const RequestRow&);
     void service_over(RequestId);
     void request_meets_busy(CallId);
     Why end_fulfilled(const CallRow&);

@@ -201,6 +201,7 @@ inline void Simulation::failed(CallId c, CallRow& call, const Demand& d, Conditi
 {
     d.row.in_turn = 0;
     if (d.stream.takes_time_to_decide && takes_time_to_decide(c, call, d, condition)) [[unlikely]] return;
+    exchange.recorder.tally.streams[d.row.stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
     go_on(c, call, d, condition);
 }
 

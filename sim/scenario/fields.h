@@ -36,6 +36,8 @@ inline constexpr std::string_view words<Seizure>[] = {"at_once", "step_by_step"}
 template <>
 inline constexpr std::string_view words<Outage::Fate>[] = {"lost", "kept"};
 template <>
+inline constexpr std::string_view words<RecordSpec::Load>[] = {"lines", "circuits", "choices"};
+template <>
 inline constexpr std::string_view words<HuntOrder>[] = {"sequential", "circular", "longest_idle", "random"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::NotAnswered>[] = {"cancel", "requeue"};
@@ -529,6 +531,9 @@ void fields(V& v, RecordSpec& r)
     v.optional("of", r.of, RecordedMeasures{}, "which measures, but no waits; unwritten, all mean numbers");
     v.optional("intervals", r.intervals, Maybe{Span{.zero = false}},
                "results by interval: attempts and what they met, bids, seizures, overflows, congestion and carried traffic, requests");
+    v.optional("loads", r.loads, SetOf<RecordSpec::Load>{},
+               "the load and the calls of each line, of each circuit of a trunk group (the lowest that is free is taken), "
+               "and of each choice of a route");
 }
 
 template <class V>

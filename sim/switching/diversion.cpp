@@ -51,9 +51,15 @@ Duration Exchange::onward_time(const CallRow& c, SwitchId from, Words words) con
 void Exchange::release_onward(CallRow& c)
 {
     Diversion& d = diversion(c);
+    std::size_t link = c.choice == no_choice ? 0 : held(c).size();
     for (const std::uint32_t choice : d.choices) {
-        for (const std::uint32_t g : network.groups_of(network.choice(choice))) vacate(c, g);
+        for (const std::uint32_t g : network.groups_of(network.choice(choice))) {
+            give_back(c, link++, g);
+            vacate(c, g);
+        }
+        if (plan.loads.choices) recorder.tally.choices[choice].carried.down(now());
     }
+    if (c.choice == no_choice) c.flags &= static_cast<std::uint16_t>(~is_placed);
     d.choices.clear();
     c.flags &= static_cast<std::uint16_t>(~goes_onward);
 }

@@ -25,6 +25,7 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams, const Key& replication_
         if (facts.features.any()) flags |= has_features;
         for (std::uint32_t k = 0; flags && k < facts.count; ++k) lines[facts.first.row + k].flags = static_cast<LineFlag>(flags);
     }
+    record_loads();
     if (plan.has_features) second_calls_.resize(lines.size());
 }
 
@@ -38,8 +39,9 @@ bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
         for (const std::uint32_t g : path) {
             if (!bid(c, g, choice.leave_free)) taken = false;
         }
+        bid_for_choice(k, taken);
         if (!taken) continue;
-        for (const std::uint32_t g : path) occupy(c, g);
+        for (const std::uint32_t g : path) occupy_placed(c, g);
         c.choice = k;
         return true;
     }
@@ -141,13 +143,17 @@ std::span<const CallId> Exchange::conversation(LineId l)
     return conversation_;
 }
 
-bool Exchange::take_port(CallRow& c, SwitchId at)
+bool Exchange::take_port(CallRow& c, SwitchId at, bool counts)
 {
     const auto& ports = network.switches()[at.row].conference_ports;
     if (ports && busy_ports[at.row] >= *ports) return false;
     ++busy_ports[at.row];
     c.flags |= holds_port;
     c.port_at = static_cast<std::uint16_t>(at.row);
+    if (counts) {
+        counted_ports_.emplace_back(static_cast<std::uint32_t>(row_of(c)));
+        recorder.tally.modes[static_cast<std::size_t>(Mode::intrude)].ports.up(now());
+    }
     return true;
 }
 
@@ -175,6 +181,9 @@ void Exchange::release_port(CallRow& c)
 {
     --busy_ports[c.port_at];
     c.flags &= static_cast<std::uint16_t>(~holds_port);
+    if (std::erase(counted_ports_, CallId(static_cast<std::uint32_t>(row_of(c)))) > 0) {
+        recorder.tally.modes[static_cast<std::size_t>(Mode::intrude)].ports.down(now());
+    }
 }
 
 void Exchange::return_surplus_port(LineId l)
@@ -229,6 +238,9 @@ std::string Exchange::inspect() const
         if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
+        const auto& each = recorder.tally.groups[g].each;
+        const auto taken = std::count_if(each.begin(), each.end(), [](const LoadCell& c) { return c.busy.n == 1; });
+        if (!each.empty() && taken != busy[g]) return "trunk group " + network.groups()[g].name + ": a circuit was taken twice, or not";
     }
     for (std::uint32_t i = 0; i < second_calls_.size(); ++i) {
         const SecondCall& s = second_calls_[i];

@@ -121,7 +121,8 @@ public:
     {
         if (c.flags & goes_onward) [[unlikely]] release_onward(c);
         if (c.choice == no_choice) return;
-        for (const std::uint32_t g : held(c)) vacate(c, g);
+        if (c.flags & (by_steps | is_placed)) [[unlikely]] return release_placed(c);
+        for (const std::uint32_t g : network.groups_of(network.choice(c.choice))) vacate(c, g);
         c.choice = no_choice;
     }
     /// Calls f(group) for each group it holds circuits of.
@@ -258,7 +259,7 @@ public:
 
     /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
     std::span<const CallId> conversation(LineId);
-    bool take_port(CallRow&, SwitchId);
+    bool take_port(CallRow&, SwitchId, bool counts);
 
     /// All that can be checked by looking at every row; returns what is broken, or an empty text.
     std::string inspect() const;
@@ -309,7 +310,7 @@ private:
     {
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.up(now());
-        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, false);
+        if (row.flags & (is_hunted | is_recorded)) [[unlikely]] line_moved(l, row, false);
     }
     void become_idle(LineId l)
     {
@@ -317,7 +318,7 @@ private:
         row.use = Use::idle;
         ++row.stamp;
         recorder.tally.classes[row.line_class].busy.down(now());
-        if (row.flags & is_hunted) [[unlikely]] hunts.line_moved(l, row.line_class, true);
+        if (row.flags & (is_hunted | is_recorded)) [[unlikely]] line_moved(l, row, true);
         idled.push_back(l);
     }
     // Takes the call off the line's list; with its last leg the line becomes idle.
@@ -342,6 +343,15 @@ private:
     [[gnu::noinline]] void release_onward(CallRow&);
     [[gnu::noinline]] void forget_diversions(const CallRow&);
 
+    // loads.cpp
+    void record_loads();
+    [[gnu::noinline]] void line_moved(LineId, const LineRow&, bool is_idle);
+    void bid_for_choice(std::uint32_t choice, bool taken);
+    void occupy_placed(CallRow&, std::uint32_t group);
+    void give_back(const CallRow&, std::size_t link, std::uint32_t group);
+    void leave_choice(CallRow&);
+    [[gnu::noinline]] void release_placed(CallRow&);
+
     // Whoever waits for a circuit gets his chance at this instant.
     [[gnu::noinline]] void tell_of_circuit();
     void set_in_service(std::uint32_t group);
@@ -359,6 +369,8 @@ private:
     std::vector<SetUp> set_ups_;          // by call; empty where nothing is set up step by step
     std::vector<Diversion> diversions_;   // by call; empty where no line has features and no hunt group overflows
     std::vector<SecondCall> second_calls_;  // by line; empty where no line has features
+    std::vector<std::vector<std::uint32_t>> placed_;  // by call, the numbers of its circuits; empty unless loads are recorded
+    std::vector<CallId> counted_ports_;     // the calls whose conference ports are of requests made in the measured time
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;

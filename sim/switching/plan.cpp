@@ -51,6 +51,9 @@ const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; 
 
 Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
 {
+    loads.lines = scenario.record.loads_of(RecordSpec::Load::lines);
+    loads.circuits = scenario.record.loads_of(RecordSpec::Load::circuits);
+    loads.choices = scenario.record.loads_of(RecordSpec::Load::choices);
     // Name order: rearranging the text rearranges nothing here.
     for (const auto& c : scenario.lines) {
         LineClassFacts f;

@@ -96,6 +96,9 @@ struct Plan {
     bool has_features = false;  // some class of lines
     bool goes_onward = false;   // some call may: there are features, or a hunt group that overflows
     Duration start;  // time of day of time zero
+    struct {
+        bool lines = false, circuits = false, choices = false;
+    } loads;  // that are recorded one by one
 
     Duration time_of_day(Time) const;
     ClassId find_class(std::string_view name) const;

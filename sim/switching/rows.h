@@ -37,6 +37,7 @@ enum LineFlag : std::uint16_t {
     has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; never changes
     has_call_on_hold = 4096,
     takes_back = 8192,      // its call on hold is its conversation again, and has not been told so
+    is_recorded = 16384,    // its load is; never changes
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
@@ -74,6 +75,7 @@ enum CallFlag : std::uint16_t {
     goes_onward = 4096,      // holds circuits beyond its choice: see Diversion
     on_hold = 8192,          // at one of its lines, or both, which is in another conversation: see Diversion
     waits_at_line = 16384,   // rings, by call waiting, at the line `to`, which talks
+    is_placed = 32768,       // its circuits have numbers: loads are recorded
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;

@@ -21,8 +21,10 @@ bool Exchange::seize_first_of(CallRow& c, std::uint32_t k, std::uint32_t end)
     for (; k < end; ++k) {
         const Choice& choice = network.choice(k);
         const std::uint32_t g = network.groups_of(choice)[0];
-        if (!bid(c, g, choice.leave_free)) continue;
-        occupy(c, g);
+        const bool taken = bid(c, g, choice.leave_free);
+        bid_for_choice(k, taken);
+        if (!taken) continue;
+        occupy_placed(c, g);
         c.choice = k;
         set_up(c).links = 1;
         if (choice.group_count > 1) c.flags |= by_steps;
@@ -37,21 +39,24 @@ bool Exchange::seize_next(CallRow& c)
     SetUp& s = set_up(c);
     const std::uint32_t g = network.groups_of(choice)[s.links];
     if (!bid(c, g, choice.leave_free)) return false;
-    occupy(c, g);
+    occupy_placed(c, g);
     if (++s.links == choice.group_count) c.flags &= static_cast<std::uint16_t>(~by_steps);
     return true;
 }
 
 void Exchange::release_last(CallRow& c)
 {
-    vacate(c, network.groups_of(network.choice(c.choice))[--set_up(c).links]);
+    const std::uint32_t link = --set_up(c).links, g = network.groups_of(network.choice(c.choice))[link];
+    give_back(c, link, g);
+    if (c.flags & is_placed && plan.loads.circuits) placed_[row_of(c)].resize(link * c.circuits);
+    vacate(c, g);
 }
 
 bool Exchange::crank_back(CallRow& c)
 {
     SetUp& s = set_up(c);
     const std::uint32_t next = c.choice + 1;
-    c.choice = no_choice;
+    leave_choice(c);
     c.flags &= static_cast<std::uint16_t>(~by_steps);
     if (s.crankbacks == 0) return false;
     --s.crankbacks;

@@ -279,6 +279,16 @@ TEST_CASE("a camper whose turn has come rings at the line and is not forwarded w
     CHECK(requests_of(t.run("36 s"), "a#1") == "20 waiting busy, 30 calling line_free, 34 ended fulfilled");
 }
 
+TEST_CASE("a camper who is forwarded to another switch has one post-dialling delay, until he met busy")
+{
+    Town t;
+    t.line("a").line("b", "forwarding: {no_answer: {to: d, after: 9 s}}").line("c").over("circuits: 2, signalling_delay: 3 s").line("d");
+    t.calls("c", "b", "{empirical: [10 s]}", "20 s").calls("a", "b", "20 s", "5 s", "when_busy: camp_on");
+    const Ran ran = t.completion("camp_on: {max_wait: 5 s, when_waited: forward}").run("34 s");
+    CHECK(calls_of(ran, "a#1") == dialled + "20 busy called_busy, 25 proceeding waited, 28 connected answered, 33 idle conversation_over");
+    CHECK(ran["callers.a.post_dialling_delay.mean"] == 0);
+}
+
 // --- do-not-disturb
 
 TEST_CASE("a line not to be disturbed is busy to those who dial it, and its user may call")

@@ -40,6 +40,7 @@ public:
         if (dice_.below(4)) s += "call_completion: " + completion() + '\n';
         if (dice_.once_in(2)) s += outages();
         if (dice_.once_in(4)) s += "traffic: " + dice_.one_of({"40 %", "90 %", "150 %"}) + '\n';
+        if (dice_.once_in(4)) s += "record: {loads: [lines, circuits, choices]}\n";
         return s;
     }
 
