@@ -49,6 +49,22 @@ double rate_of(const CallerStream& s, std::uint32_t sources)
     return s.arrivals.erlangs / mean_seconds(s.conversation) / sources;
 }
 
+/// The ways between two switches, and what they ask for.
+void lay_ways(DestinationFacts& d, const Scenario& scenario, const Plan& plan, Network& network, SwitchId from, SwitchId to)
+{
+    d.there = network.plan(scenario, from, to);
+    d.back = network.plan(scenario, to, from);
+    const auto delayed = [&](RoutePlan r) {
+        if (r.way == RoutePlan::Way::step_by_step) return true;
+        for (std::uint32_t i = 0; i < r.choice_count; ++i) {
+            if (plan.has_delay(network.choice(r.first_choice + i))) return true;
+        }
+        return false;
+    };
+    d.delay_there = delayed(d.there);
+    d.delay_back = delayed(d.back);
+}
+
 }  // namespace
 
 RateProfile::RateProfile(const Profile& p, Duration start)
@@ -74,7 +90,8 @@ double RateProfile::share_at(Time t) const
     return factor / greatest_;
 }
 
-Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, Problems& problems)
+Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, Problems& problems,
+                 const Applications* applications)
 {
     std::vector<const Named<CallerStream>*> sorted;
     for (const auto& s : scenario.callers) sorted.push_back(&s);
@@ -121,8 +138,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
                     dest.to = home;
                     break;
             }
-            dest.there = network.plan(scenario, f.home, home);
-            dest.back = network.plan(scenario, home, f.home);
+            lay_ways(dest, scenario, plan, network, f.home, home);
             if (dest.there.choice_count == 0) {
                 Problem p;
                 p.at = named->at;
@@ -131,15 +147,6 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
                 p.hint = "add a trunk group between them, or a route";
                 problems.push_back(p);
             }
-            const auto delayed = [&](RoutePlan r) {
-                if (r.way == RoutePlan::Way::step_by_step) return true;
-                for (std::uint32_t i = 0; i < r.choice_count; ++i) {
-                    if (plan.has_delay(network.choice(r.first_choice + i))) return true;
-                }
-                return false;
-            };
-            dest.delay_there = delayed(dest.there);
-            dest.delay_back = delayed(dest.back);
             dest.busy = Chance(d.busy);
             f.may_find_outside_busy |= d.busy > 0;
             sum += d.weight;
@@ -186,9 +193,48 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
         streams.push_back(std::move(f));
     }
+    if (applications) add_applications(scenario, plan, network, *applications);
     idle_.resize(plan.classes.size());
     for (const StreamFacts& f : streams) {
         if (f.by_idle_time) idle_[f.lines.row].push_back({&f, f.first_source - f.first_line.row});
+    }
+}
+
+// Their demands come to lines, hunt groups and switches in this order.
+void Streams::add_applications(const Scenario& scenario, const Plan& plan, Network& network, const Applications& people)
+{
+    for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
+        const auto& lines = plan.classes[c];
+        StreamFacts f;
+        f.name = "tapi." + lines.name;
+        f.owner = name_hash(f.name);
+        f.is_application = true;
+        f.from_lines = true;
+        f.lines = ClassId(c);
+        f.home = lines.home;
+        f.first_line = lines.first;
+        f.first_source = source_count;
+        f.source_count = lines.count;
+        source_count += f.source_count;
+        f.gap = Sampler(Law::never());
+        f.conversation = Sampler(people.conversation);
+        f.answers = Chance(people.answer.probability);
+        f.answer_after = Sampler(people.answer.after);
+        f.answers_at_once = f.answers.always() && f.answer_after.is_zero();
+        f.takes_time = f.takes_time_to_decide = true;
+        f.ringing = f.camped_on = Sampler(Law::never());
+        f.answers_recall = Chance(0);
+        for (auto& r : f.redials) r.chances.emplace_back(0);
+        const auto add = [&](Who to, SwitchId home) {
+            DestinationFacts d;
+            d.to = to;
+            lay_ways(d, scenario, plan, network, f.home, home);
+            f.to.push_back(d);
+        };
+        for (const auto& to : plan.classes) add({}, to.home);
+        for (std::uint32_t h = 0; h < plan.hunts.size(); ++h) add(HuntGroupId(h), plan.classes[plan.hunts[h].lines.row].home);
+        for (std::uint32_t s = 0; s < network.switches().size(); ++s) add(SwitchId(s), SwitchId(s));
+        streams.push_back(std::move(f));
     }
 }
 

@@ -14,6 +14,7 @@ void Simulation::decides(CallId c)
 // A caller who will ask for completion listens to the busy tone, or to the announcement, first.
 bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
+    if (d.stream.is_application) return waits_for_application(call, condition);
     if (call.flags & has_decided || condition == Condition::no_answer) return false;
     const Action action = callers.react(d, condition);
     d.row.in_turn = 0;
@@ -145,6 +146,7 @@ void Simulation::request_denied(RequestId id)
     const Demand d = callers.at_hand(r.demand);
     d.row.request = {};
     requests.reject(id, r.refused);
+    if (d.stream.is_application) return;
     if (callers.has_more(d, condition)) {
         go_on(c, exchange.call(c), d, condition);
     } else {
@@ -294,7 +296,11 @@ bool Simulation::uncomplete(std::uint32_t completion_id)
     if (!id) return false;
     const RequestRow& r = requests.row(id);
     if (r.state == RequestState::calling) return false;
-    abandon(id, Why::cancelled);
+    if (r.mode == Mode::camp_on && callers.stream_of(callers.demand(r.demand)).is_application) {
+        camps_no_more(id);
+    } else {
+        abandon(id, Why::cancelled);
+    }
     if (!exchange.idled.empty()) settle();
     return true;
 }

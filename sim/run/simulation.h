@@ -23,9 +23,36 @@ public:
 
     /// Runs to the end. False if `stop` became true.
     bool run(const RunOptions&);
+
+    // The same bit by bit, for those who act between events.
+    void begin();
+    /// Plays on until all that happens at or before `until` has happened, opening and closing the books on the way. False if
+    /// `stop` became true, or as soon as `between`, which is asked after every event, gives false.
+    bool play(Time until, const RunOptions&, const std::function<bool()>& between = {});
+    /// Closes the books: requests still open are left.
+    void finish();
     /// The lineUncompleteCall of this exchange: cancels an outstanding request by its completion identifier.
     /// False: no such request, or its call is past cancelling.
     bool uncomplete(std::uint32_t completion_id);
+
+    // --- what applications do (applications.cpp)
+
+    /// The way of a call from the line; a destination of the stream of applications there.
+    const DestinationFacts& way(LineId from, Who to);
+    /// The line, which is idle, dials. Its call, whose number this is, stays as it is when it fails, until the application does
+    /// something about it.
+    std::uint32_t place_call(LineId from, Who to);
+    /// The call was offered to a line and is answered there: a recall by whoever is rung back, any other by the called line.
+    void answer_call(CallId);
+    /// One party hangs up, or refuses what was offered to it.
+    enum class Party : std::uint8_t { caller, called };
+    void drop(CallId, Party);
+    /// The lineCompleteCall of this exchange, for an application's call that is busy or rings. None: it was accepted or, where
+    /// the demand's request is in the state `requested`, has been sent to the called party's exchange.
+    Why complete(CallId, Mode);
+    /// Whom it concerns is told of the lines that became idle. After any of these.
+    void settle_now();
+
     /// What is broken, or an empty text: all rows are looked at.
     std::string inspect() const;
     /// Conservation of demands, attempts and requests, and the gauges against the rows. What is broken, or empty.
@@ -154,8 +181,16 @@ public:
     void touch(std::uint32_t queue);
 
 private:
+    bool keep_books(Time until, const RunOptions&);
+
     // dispatch.cpp
-    bool play_until(Time limit, const RunOptions&);
+    bool play_before(Time limit, const RunOptions&);
+    bool play_until(Time limit, const RunOptions& options)
+    {
+        if (!play_before(limit, options)) return false;
+        exchange.kernel.advance_to(limit);
+        return true;
+    }
     void dispatch(const Event&);
     [[gnu::noinline]] bool watch(std::uint8_t kind, std::uint32_t subject, const RunOptions&);
     [[noreturn]] void endless(std::uint8_t kind, std::uint32_t subject) const;
@@ -233,6 +268,10 @@ private:
     Why end_fulfilled(const CallRow&);
     [[gnu::noinline]] void talked_otherwise(const CallRow&);
 
+    // applications.cpp
+    bool waits_for_application(CallRow&, Condition);
+    void camps_no_more(RequestId);
+
     // opportunities.cpp
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);
     void guard_over(LineId);
@@ -256,6 +295,8 @@ private:
     void lose_requests(const OutageFacts&);
 
     const Model& model_;
+    std::size_t pages_ = 0;  // of the books: opened, a snapshot each, closed
+    const std::function<bool()>* between_ = nullptr;
     struct Times {
         Time begun, set_out;  // never while it is dialled
         bool on_the_way = false;

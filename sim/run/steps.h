@@ -122,7 +122,7 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
     if (line) exchange.take(c, call, 1, line, Use::rung);
     const bool back = which == any_call && call.flags & is_reversed;
     if (which == any_call && call.request) recall_rings(call);
-    const bool away = line && exchange.line(line).flags & user_away;
+    const bool away = line && exchange.line(line).flags & (user_away | attended);
     const Duration after = away   ? Duration::never()
                            : back ? callers.answers_recall_after(d.row, call.ordinal)
                                   : callers.answers_after(d, call.ordinal);

@@ -32,6 +32,7 @@ enum LineFlag : std::uint16_t {
     is_hunted = 64,         // its class belongs to a hunt group; never changes
     has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
     shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
+    attended = 512,         // an application answers its calls, and nobody else
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }

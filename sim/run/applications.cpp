@@ -1,0 +1,107 @@
+// What applications do, on the seam where simulated callers decide for themselves: they place a call, answer one, hang up,
+// ask for completion. Until they do the call stays as it is. Rare: nothing of this happens where no application runs.
+#include "run/steps.h"
+
+namespace ringback {
+
+// The stream's destinations are the classes of lines, then the hunt groups, then the switches (Streams::add_applications).
+static std::uint32_t destination(const Exchange& exchange, Who to)
+{
+    const auto classes = static_cast<std::uint32_t>(exchange.plan.classes.size());
+    const auto hunts = static_cast<std::uint32_t>(exchange.plan.hunts.size());
+    if (to.line()) return exchange.lines[to.row()].line_class;
+    return to.hunt_group() ? classes + to.row() : classes + hunts + to.row();
+}
+
+const DestinationFacts& Simulation::way(LineId from, Who to)
+{
+    const StreamId s = model_.streams.applications_of(ClassId(exchange.line(from).line_class));
+    return model_.streams.streams[s.row].to[destination(exchange, to)];
+}
+
+std::uint32_t Simulation::place_call(LineId from, Who to)
+{
+    const StreamId s = model_.streams.applications_of(ClassId(exchange.line(from).line_class));
+    const StreamFacts& f = model_.streams.streams[s.row];
+    const Source source = callers.source(SourceId(f.first_source + from.row - f.first_line.row));
+    const DemandId id = callers.open(source, destination(exchange, to), to);
+    const std::uint32_t number = exchange.call_numbers() + 1;
+    attempt({id, callers.demand(id), f}, Why::first_attempt);
+    return number;
+}
+
+void Simulation::answer_call(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    if (call.state == CallState::offering) {
+        Callback<Simulation>::recall_answered(*this, call.request, c);
+    } else {
+        answer<any_call>(c, call, demand_of(c));
+    }
+}
+
+void Simulation::drop(CallId c, Party party)
+{
+    CallRow& call = exchange.call(c);
+    if (call.state == CallState::connected) return hang_up(c);
+    if (const RequestId id = call.request) {
+        const RequestRow& r = requests.row(id);
+        // A recall rings the one of the two who hangs up, whichever is rung first.
+        const bool asked = (party == Party::caller) != static_cast<bool>(call.flags & is_reversed);
+        const bool rings = call.state == CallState::offering || party == Party::called;
+        if (r.mode == Mode::camp_on && r.state == RequestState::waiting) return CampOn<Simulation>::hung_up(*this, id, c);
+        if (r.mode == Mode::callback && asked && rings) return abandon(id, Why::recall_rejected);
+        if (call.state == CallState::offering) return Callback<Simulation>::recall_not_answered(*this, id, c);
+        if (party == Party::called) return ring_over(c);
+        return abandon(id, Why::request_abandoned);
+    }
+    const Demand d = demand_of(c);
+    if (const RequestId id = d.row.request) {  // asked for, and not known to be accepted yet
+        if (requests.row(id).state != RequestState::requested) return abandon(id, Why::request_abandoned);
+        d.row.request = {};
+        requests.reject(id, Why::OPERATIONUNAVAIL);
+    }
+    if (party == Party::called) return failed(c, call, d, Condition::no_answer);
+    if (d.stream.takes_time) way_ends(c, call);
+    hangs_up(c, call, d, call.state == CallState::busy ? Condition::busy : Condition::no_answer, false);
+}
+
+Why Simulation::complete(CallId c, Mode mode)
+{
+    CallRow& call = exchange.call(c);
+    const Condition condition = call.state == CallState::ringback       ? Condition::no_answer
+                                : call.flags & met_congestion ? Condition::congestion
+                                                              : Condition::busy;
+    // As for simulated callers: nobody camps on, or breaks in on, a line that rings; and only a callback waits for a circuit.
+    const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
+                             (condition == Condition::no_answer && mode == Mode::message);
+    return makes_sense ? request(mode, c, condition) : Why::OPERATIONUNAVAIL;
+}
+
+void Simulation::settle_now()
+{
+    if (!exchange.idled.empty()) settle();
+}
+
+// The call has failed, or nobody answers. What was cut while it rang, or while its caller heard the busy tone, is over.
+bool Simulation::waits_for_application(CallRow& call, Condition condition)
+{
+    if (condition == Condition::no_answer) return false;
+    if (condition == Condition::congestion) {
+        if (call.state != CallState::dialing && call.state != CallState::proceeding) return false;
+        announces(call);
+    }
+    call.flags |= has_decided;  // asks when it likes: the line may be free by then
+    return true;
+}
+
+// The call is busy as it was before he camped on, and nothing of what it camped for happens to it.
+void Simulation::camps_no_more(RequestId id)
+{
+    const CallId c = requests.row(id).call;
+    end(id, Why::cancelled, true, demand_goes_on);
+    ++exchange.call(c).stamp;
+    exchange.set_use(exchange.call(c).end[0], Use::calling);
+}
+
+}  // namespace ringback
