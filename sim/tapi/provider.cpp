@@ -1,0 +1,467 @@
+#include "tapi/provider.h"
+
+#include <algorithm>
+
+namespace ringback::tapi {
+
+namespace {
+
+constexpr DWORD state_of(CallState s)
+{
+    switch (s) {
+        case CallState::idle: return LINECALLSTATE_IDLE;
+        case CallState::offering: return LINECALLSTATE_OFFERING;
+        case CallState::accepted: return LINECALLSTATE_ACCEPTED;
+        case CallState::dialtone: return LINECALLSTATE_DIALTONE;
+        case CallState::dialing: return LINECALLSTATE_DIALING;
+        case CallState::proceeding: return LINECALLSTATE_PROCEEDING;
+        case CallState::ringback: return LINECALLSTATE_RINGBACK;
+        case CallState::busy: return LINECALLSTATE_BUSY;
+        case CallState::connected: return LINECALLSTATE_CONNECTED;
+        case CallState::onhold: return LINECALLSTATE_ONHOLD;
+        case CallState::conferenced: return LINECALLSTATE_CONFERENCED;
+        case CallState::disconnected: return LINECALLSTATE_DISCONNECTED;
+    }
+    return LINECALLSTATE_UNKNOWN;
+}
+
+constexpr LONG error_of(Why refused)
+{
+    switch (refused) {
+        case Why::COMPLETIONOVERRUN: return LINEERR_COMPLETIONOVERRUN;
+        case Why::INVALCALLCOMPLMODE: return LINEERR_INVALCALLCOMPLMODE;
+        case Why::RESOURCEUNAVAIL: return LINEERR_RESOURCEUNAVAIL;
+        default: return LINEERR_OPERATIONUNAVAIL;
+    }
+}
+
+constexpr bool is_outstanding(RequestState s)
+{
+    return s == RequestState::waiting || s == RequestState::selected || s == RequestState::suspended;
+}
+
+constexpr DWORD bit(Mode m) { return 1u << static_cast<unsigned>(m); }
+static_assert(bit(Mode::camp_on) == LINECALLCOMPLMODE_CAMPON && bit(Mode::callback) == LINECALLCOMPLMODE_CALLBACK &&
+              bit(Mode::intrude) == LINECALLCOMPLMODE_INTRUDE && bit(Mode::message) == LINECALLCOMPLMODE_MESSAGE);
+
+}  // namespace
+
+Provider::Provider(Simulation& s, std::vector<std::uint32_t> most, const Options& options, Told& told)
+    : simulation_(s), options_(options), told_(told), most_(std::move(most)), watched_(s.exchange.lines.size())
+{
+}
+
+bool Provider::has(Flaw f) const { return std::ranges::find(options_.flaws, f) != options_.flaws.end(); }
+
+void Provider::watch(LineId l, bool watched, bool is_attended)
+{
+    watched_[l.row] = watched;
+    LineFlag& flags = simulation_.exchange.line(l).flags;
+    if (is_attended) {
+        flags |= attended;
+    } else {
+        flags &= ~attended;
+    }
+}
+
+void Provider::listen(const Record* records, std::size_t n)
+{
+    for (std::size_t i = 0; i < n; ++i) {
+        if (records[i].fact == Fact::call) call_moved(records[i]);
+        if (records[i].fact == Fact::request) request_moved(records[i]);
+    }
+}
+
+// --- calls
+
+void Provider::call_moved(const Record& r)
+{
+    const Who caller = Who::from_code(r.a), called = Who::from_code(r.b);
+    const DWORD state = state_of(static_cast<CallState>(r.to));
+    if (caller.line() && watched_[caller.row()]) moves(r, Party::caller, caller.line(), called, state);
+    if (!called.line() || called == caller || !watched_[called.row()]) return;
+    // Until it rings the called line knows nothing.
+    if (state == LINECALLSTATE_RINGBACK) moves(r, Party::called, called.line(), caller, LINECALLSTATE_OFFERING);
+    if (state == LINECALLSTATE_CONNECTED || state == LINECALLSTATE_IDLE) moves(r, Party::called, called.line(), caller, state);
+}
+
+void Provider::moves(const Record& r, Party party, LineId line, Who peer, DWORD state)
+{
+    LineCall* c = find(r.call, party);
+    if (c && c->line != line) return;  // a call to a hunt group, seen from the line dialled
+    if (state == LINECALLSTATE_IDLE) {
+        if (c) cleared(*c, r);
+        return;
+    }
+    if (!c) c = &add(r, party, line, peer);
+    DWORD mode = 0;
+    if (state == LINECALLSTATE_BUSY) mode = r.why == Why::no_circuit ? LINEBUSYMODE_TRUNK : LINEBUSYMODE_STATION;
+    if (state == LINECALLSTATE_CONNECTED) mode = LINECONNECTEDMODE_ACTIVE;
+    if (state == LINECALLSTATE_OFFERING) mode = LINEOFFERINGMODE_ACTIVE;
+    if (r.why == Why::intruded && party == Party::caller) {
+        if (const auto at = by_demand_.find({r.source, r.index}); at != by_demand_.end()) {
+            comes_of(*c, completions_.at(at->second));
+            told_.call_info(*c, LINECALLINFOSTATE_REASON | LINECALLINFOSTATE_COMPLETIONID);
+        }
+    }
+    set(*c, state, mode);
+    if (state == LINECALLSTATE_OFFERING) told_.line_state(line, LINEDEVSTATE_RINGING, 1, 1);
+}
+
+LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
+{
+    LineCall c;
+    c.id = ++last_id_;
+    c.number = r.call;
+    c.party = party;
+    c.line = line;
+    c.peer = peer;
+    c.source = r.source;
+    c.index = r.index;
+    const bool rung_back = party == Party::caller && static_cast<CallState>(r.to) == CallState::offering;
+    const bool incoming = party == Party::called || rung_back;
+    c.origin = !incoming                        ? LINECALLORIGIN_OUTBOUND
+               : peer.line() || peer.hunt_group() ? LINECALLORIGIN_INTERNAL
+                                                  : LINECALLORIGIN_EXTERNAL;
+    if (r.why == Why::intruded && party == Party::called) c.reason = LINECALLREASON_INTRUDE;
+    const auto at = by_demand_.find({r.source, r.index});
+    if (incoming && at != by_demand_.end() && completions_.at(at->second).line == line) {
+        comes_of(c, completions_.at(at->second));
+        if (has(Flaw::completion_id_lost)) {
+            c.completion_id = passing_id_;
+            if (!passing_id_) c.reason = LINECALLREASON_DIRECT;
+        }
+    }
+    passing_id_ = 0;
+    LineCall& kept = calls.emplace(c.id, c).first->second;
+    by_number_[{c.number, party}] = c.id;
+    if (placing_.request && party == Party::caller && line == placing_.from) {
+        kept.of = placing_.of;
+        told_.completed(placing_.request, 0, kept.id);
+        placing_ = {};
+    }
+    told_.new_call(kept);
+    return kept;
+}
+
+// A completion request brought it about.
+void Provider::comes_of(LineCall& c, const Completion& of)
+{
+    c.reason = LINECALLREASON_CALLCOMPLETION;
+    c.completion_id = of.id;
+    if (of.call != c.number) c.related = of.call;
+    c.of = of.of;
+}
+
+LineCall* Provider::find(std::uint32_t number, Party party)
+{
+    const auto at = by_number_.find({number, party});
+    return at == by_number_.end() ? nullptr : &calls.at(at->second);
+}
+
+void Provider::erase(std::map<DWORD, LineCall>::iterator at)
+{
+    by_number_.erase({at->second.number, at->second.party});
+    calls.erase(at);
+}
+
+void Provider::set(LineCall& c, DWORD state, DWORD mode)
+{
+    const bool is_new = c.state == 0;
+    c.state = state;
+    c.mode = mode;
+    c.since = simulation_.exchange.now();
+    told_.call_state(c);
+    passing_id_ = 0;
+    if (state == LINECALLSTATE_IDLE) idle_.push_back(c.id);
+    if (is_new || state == LINECALLSTATE_IDLE) told_.line_state(c.line, LINEDEVSTATE_NUMCALLS);
+}
+
+// The exchange has given everything back. For whoever owns the call and did not end it, it is disconnected until he drops it;
+// what was only offered, or waited at the called line, is idle.
+void Provider::cleared(LineCall& c, const Record& r)
+{
+    c.over = true;
+    if (c.state == LINECALLSTATE_IDLE || c.state == LINECALLSTATE_DISCONNECTED) return;
+    const bool in_vain = c.state == LINECALLSTATE_OFFERING || c.state == LINECALLSTATE_ACCEPTED || c.state == LINECALLSTATE_ONHOLD;
+    if (c.completes || c.dropped || in_vain || !told_.is_owned(c)) {
+        set(c, LINECALLSTATE_IDLE);
+    } else {
+        set(c, LINECALLSTATE_DISCONNECTED, why_disconnected(c, r));
+    }
+}
+
+DWORD Provider::why_disconnected(const LineCall& c, const Record& r) const
+{
+    switch (r.why) {
+        case Why::no_answer: return c.number == rejecting_ ? LINEDISCONNECTMODE_REJECT : LINEDISCONNECTMODE_NOANSWER;
+        case Why::no_circuit: return LINEDISCONNECTMODE_CONGESTION;
+        case Why::out_of_service: return LINEDISCONNECTMODE_OUTOFORDER;
+        case Why::cleared:
+        case Why::call_failed:
+            if (c.state == LINECALLSTATE_BUSY) return LINEDISCONNECTMODE_BUSY;
+            if (c.state == LINECALLSTATE_RINGBACK) return LINEDISCONNECTMODE_NOANSWER;
+            return r.why == Why::call_failed ? LINEDISCONNECTMODE_CONGESTION : LINEDISCONNECTMODE_NORMAL;
+        default: return LINEDISCONNECTMODE_NORMAL;
+    }
+}
+
+// --- completion requests
+
+void Provider::request_moved(const Record& r)
+{
+    const auto from = static_cast<RequestState>(r.from & 15), to = static_cast<RequestState>(r.to);
+    const auto mode = static_cast<Mode>(r.from >> 4);
+    const LineId line = simulation_.callers.line_of(SourceId(r.source));
+    if (from == RequestState::none || from == RequestState::requested) {
+        if (to == RequestState::waiting) {
+            accepted(r, mode, line);
+        } else if (to == RequestState::none && from == RequestState::requested) {  // denied by the called party's exchange
+            LineCall* c = find(r.call, Party::caller);
+            if (c && c->pending) told_.completed(std::exchange(c->pending, 0), error_of(r.why));
+        }
+        return;
+    }
+    const auto at = completions_.find(r.a);
+    if (at == completions_.end()) return;  // Flaw::cancelled_callback_rings
+    Completion& of = at->second;
+    const bool was = std::exchange(of.outstanding, is_outstanding(to));
+    if (to == RequestState::calling && (mode == Mode::camp_on || mode == Mode::intrude)) {  // its call goes on
+        if (LineCall* c = find(r.call, Party::caller)) {
+            comes_of(*c, of);
+            told_.call_info(*c, LINECALLINFOSTATE_REASON | LINECALLINFOSTATE_COMPLETIONID);
+        }
+    }
+    if (to == RequestState::recall) passing_id_ = of.id;
+    const LineId changed = was != of.outstanding ? of.line : LineId();
+    if (to == RequestState::ended) {
+        // Neither fulfilled nor cancelled by an application, nor a message that nobody will ever return: then all is done.
+        const bool left = of.mode == Mode::message && of.accepted == r.t;
+        if (was && r.why != Why::fulfilled && cancelling_ != r.a && !left) {
+            told_.line_state(of.line, LINEDEVSTATE_COMPLCANCEL, of.id);
+        }
+        ended(r, of);
+    }
+    if (changed) count_changed(changed);
+}
+
+void Provider::accepted(const Record& r, Mode mode, LineId line)
+{
+    Completion of;
+    of.id = options_.completion_ids == Options::Ids::at_once && line ? free_id(line) : r.a;
+    of.line = line;
+    of.dialled = Who::from_code(r.b);
+    of.source = r.source;
+    of.index = r.index;
+    of.call = r.call;
+    of.mode = mode;
+    of.outstanding = true;
+    of.accepted = r.t;
+    if (LineCall* c = find(r.call, Party::caller)) {
+        c->completes = mode == Mode::callback || mode == Mode::message;
+        if (mode == Mode::camp_on || mode == Mode::intrude) c->camps = r.a;
+        of.of = std::exchange(c->pending_of, 0);
+        if (c->pending) told_.completed(std::exchange(c->pending, 0), 0, of.id);
+    }
+    completions_[r.a] = of;
+    by_demand_[{r.source, r.index}] = r.a;
+    if (line) count_changed(line);
+    const LineId dialled = of.dialled.line();
+    if (mode == Mode::message && dialled) message_lies(dialled, 1);
+    if (mode == Mode::camp_on && dialled && watched_[dialled.row]) {
+        LineCall& waits = add(r, Party::called, dialled, line ? Who(line) : Who());
+        waits.reason = LINECALLREASON_CAMPEDON;
+        set(waits, LINECALLSTATE_ONHOLD);
+    }
+}
+
+void Provider::ended(const Record& r, Completion& of)
+{
+    if (of.mode == Mode::message && of.dialled.line()) message_lies(of.dialled.line(), -1);
+    for (const Party p : {Party::caller, Party::called}) {
+        LineCall* c = find(of.call, p);
+        if (c) c->camps = 0;
+        // Cancelled, its call goes on; nobody waits at the called line any more.
+        if (c && p == Party::called && c->state == LINECALLSTATE_ONHOLD) set(*c, LINECALLSTATE_IDLE);
+    }
+    by_demand_.erase({r.source, r.index});
+    completions_.erase(r.a);
+}
+
+void Provider::count_changed(LineId l)
+{
+    if (told_.line_state(l, LINEDEVSTATE_NUMCOMPLETIONS)) passing_id_ = 0;
+}
+
+void Provider::message_lies(LineId l, int by)
+{
+    std::uint32_t& lie = messages_[l.row];
+    lie += static_cast<std::uint32_t>(by);
+    if (by > 0 && lie == 1) told_.line_state(l, LINEDEVSTATE_MSGWAITON);
+    if (lie > 0) return;
+    messages_.erase(l.row);
+    told_.line_state(l, LINEDEVSTATE_MSGWAITOFF);
+}
+
+DWORD Provider::free_id(LineId l) const
+{
+    for (DWORD id = 1;; ++id) {
+        const auto has = [&](const auto& c) { return c.second.line == l && c.second.id == id; };
+        if (std::ranges::none_of(completions_, has)) return id;
+    }
+}
+
+// --- what applications ask
+
+// Something was done between two events: whom it concerns is told.
+void Provider::tell()
+{
+    simulation_.settle_now();
+    simulation_.exchange.recorder.flush();
+}
+
+CallId Provider::row_of(const LineCall& c) const
+{
+    if (c.over) return {};
+    const auto& exchange = simulation_.exchange;
+    for (CallId id = exchange.lines[c.line.row].leg; id;) {
+        const CallRow& row = exchange.calls[id.row];
+        if (row.number == c.number) return id;
+        id = row.next[row.end[0] == c.line ? 0 : 1];
+    }
+    return {};
+}
+
+void Provider::make_call(DWORD request, LineId from, Who to, HLINE of)
+{
+    const DestinationFacts& way = simulation_.way(from, to);
+    if (way.there.choice_count == 0) return told_.completed(request, LINEERR_INVALADDRESS);
+    if (!is_idle(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
+    placing_ = {request, of, from};
+    simulation_.place_call(from, to);
+    tell();
+    placing_ = {};
+}
+
+void Provider::drop(DWORD request, LineCall& c)
+{
+    const CallId row = row_of(c);
+    if (!c.over && !row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);  // it only waits at the called line
+    if (request) told_.completed(request, 0);
+    if (c.over) return set(c, LINECALLSTATE_IDLE);
+    c.dropped = true;
+    if (c.party == Party::called && c.state != LINECALLSTATE_CONNECTED) rejecting_ = c.number;
+    simulation_.drop(row, c.party);
+    tell();
+}
+
+void Provider::answer(DWORD request, LineCall& c)
+{
+    const CallId row = row_of(c);
+    if (!row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    told_.completed(request, 0);
+    simulation_.answer_call(row);
+    tell();
+}
+
+void Provider::accept(DWORD request, LineCall& c)
+{
+    told_.completed(request, 0);
+    set(c, LINECALLSTATE_ACCEPTED);
+}
+
+void Provider::complete(DWORD request, LineCall& c, Mode mode, HLINE of)
+{
+    const CallId row = row_of(c);
+    if (!row || c.party != Party::caller) return told_.completed(request, LINEERR_INVALCALLSTATE);
+    c.pending = request;
+    c.pending_of = of;
+    const Why refused = simulation_.complete(row, mode);
+    if (refused != Why::none) {
+        c.pending = c.pending_of = 0;
+        told_.completed(request, error_of(refused));
+    }
+    tell();
+}
+
+void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)
+{
+    const auto at = std::ranges::find_if(completions_, [&](const auto& c) {
+        return c.second.line == l && c.second.id == completion_id && c.second.outstanding;
+    });
+    if (at == completions_.end()) return told_.completed(request, LINEERR_INVALCOMPLETIONID);
+    if (request) told_.completed(request, 0);
+    cancelling_ = at->first;
+    if (has(Flaw::cancelled_callback_rings) && at->second.mode == Mode::callback) {
+        by_demand_.erase({at->second.source, at->second.index});
+        completions_.erase(at);
+        count_changed(l);
+    } else {
+        simulation_.uncomplete(at->first);
+        tell();
+    }
+}
+
+void Provider::ring_no_more(LineCall& c)
+{
+    const CallId row = row_of(c);
+    if (!row || (c.state != LINECALLSTATE_PROCEEDING && c.state != LINECALLSTATE_RINGBACK)) return;
+    simulation_.drop(row, c.party);
+    tell();
+}
+
+void Provider::cancel_requests(LineId l)
+{
+    std::vector<std::uint32_t> numbers;
+    for (const auto& [number, c] : completions_) {
+        if (c.line == l && c.of && c.outstanding) numbers.push_back(number);
+    }
+    for (const std::uint32_t n : numbers) {
+        cancelling_ = n;
+        simulation_.uncomplete(n);
+        tell();
+    }
+}
+
+// --- what it can do
+
+Capabilities Provider::capabilities(LineId l) const
+{
+    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(l));
+    Capabilities c;
+    c.modes = rules.modes;
+    c.conditions = rules.conditions & (LINECALLCOMPLCOND_BUSY | LINECALLCOMPLCOND_NOANSWER);
+    if (rules.allows(Condition::congestion)) c.conditions |= LINECALLCOMPLCOND_BUSY;
+    c.most = c.modes && c.conditions ? most_[simulation_.exchange.home(l).row] : 0;
+    if (has(Flaw::completions_stay_zero)) c.most = 0;
+    c.texts = &rules.text.message.texts;
+    return c;
+}
+
+DWORD Provider::modes_for(const LineCall& c) const
+{
+    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(c.line));
+    const CallId row = row_of(c);
+    if (!row || c.party != Party::caller ) return 0;
+    const Who called = simulation_.exchange.calls[row.row].to;
+    DWORD modes = 0;
+    if (c.state == LINECALLSTATE_BUSY && c.mode == LINEBUSYMODE_TRUNK) {
+        if (rules.allows(Condition::congestion)) modes = LINECALLCOMPLMODE_CALLBACK;
+    } else if (called.is_outside()) {
+        return 0;  // nobody here could watch that line
+    } else if (c.state == LINECALLSTATE_BUSY && rules.allows(Condition::busy)) {
+        modes = rules.modes;
+        if (called.hunt_group()) modes &= ~LINECALLCOMPLMODE_INTRUDE;
+    } else if (c.state == LINECALLSTATE_RINGBACK && rules.allows(Condition::no_answer)) {
+        modes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_MESSAGE;
+    }
+    return modes & rules.modes;
+}
+
+DWORD Provider::completions(LineId l) const
+{
+    if (has(Flaw::completions_stay_zero)) return 0;
+    return static_cast<DWORD>(std::ranges::count_if(completions_, [&](const auto& c) { return c.second.line == l && c.second.outstanding; }));
+}
+
+}  // namespace ringback::tapi
