@@ -56,6 +56,11 @@ bool Provider::has(Flaw f) const { return std::ranges::find(options_.flaws, f) !
 void Provider::watch(LineId l, bool watched, bool is_attended)
 {
     watched_[l.row] = watched;
+    for (auto c = calls.begin(); !watched && c != calls.end();) {
+        const auto next = std::next(c);
+        if (c->second.line == l) erase(c);
+        c = next;
+    }
     LineFlag& flags = simulation_.exchange.line(l).flags;
     if (is_attended) {
         flags |= attended;
@@ -182,6 +187,7 @@ void Provider::set(LineCall& c, DWORD state, DWORD mode)
 void Provider::cleared(LineCall& c, const Record& r)
 {
     c.over = true;
+    if (c.completes && !c.dropped) heard_far_away(c);
     if (c.state == LINECALLSTATE_IDLE || c.state == LINECALLSTATE_DISCONNECTED) return;
     const bool in_vain = c.state == LINECALLSTATE_OFFERING || c.state == LINECALLSTATE_ACCEPTED || c.state == LINECALLSTATE_ONHOLD;
     if (c.completes || c.dropped || in_vain || !told_.is_owned(c)) {
@@ -215,7 +221,7 @@ void Provider::request_moved(const Record& r)
     const LineId line = simulation_.callers.line_of(SourceId(r.source));
     if (from == RequestState::none || from == RequestState::requested) {
         if (to == RequestState::waiting) {
-            accepted(r, mode, line);
+            accepted(r, mode, line, from == RequestState::requested);
         } else if (to == RequestState::none && from == RequestState::requested) {  // denied by the called party's exchange
             LineCall* c = find(r.call, Party::caller);
             if (c && c->pending) told_.completed(std::exchange(c->pending, 0), error_of(r.why));
@@ -245,8 +251,11 @@ void Provider::request_moved(const Record& r)
     if (changed) count_changed(changed);
 }
 
-void Provider::accepted(const Record& r, Mode mode, LineId line)
+void Provider::accepted(const Record& r, Mode mode, LineId line, bool far_away)
 {
+    LineCall* const c = find(r.call, Party::caller);
+    // The caller's exchange has yet to hear of it, and clears the call then.
+    const bool is_news = c && far_away;
     Completion of;
     of.id = options_.completion_ids == Options::Ids::at_once && line ? free_id(line) : r.a;
     of.line = line;
@@ -255,17 +264,17 @@ void Provider::accepted(const Record& r, Mode mode, LineId line)
     of.index = r.index;
     of.call = r.call;
     of.mode = mode;
-    of.outstanding = true;
+    of.outstanding = !is_news;
     of.accepted = r.t;
-    if (LineCall* c = find(r.call, Party::caller)) {
+    if (c) {
         c->completes = mode == Mode::callback || mode == Mode::message;
         if (mode == Mode::camp_on || mode == Mode::intrude) c->camps = r.a;
         of.of = std::exchange(c->pending_of, 0);
-        if (c->pending) told_.completed(std::exchange(c->pending, 0), 0, of.id);
+        if (c->pending && !is_news) told_.completed(std::exchange(c->pending, 0), 0, of.id);
     }
     completions_[r.a] = of;
     by_demand_[{r.source, r.index}] = r.a;
-    if (line) count_changed(line);
+    if (line && !is_news) count_changed(line);
     const LineId dialled = of.dialled.line();
     if (mode == Mode::message && dialled) message_lies(dialled, 1);
     if (mode == Mode::camp_on && dialled && watched_[dialled.row]) {
@@ -275,8 +284,22 @@ void Provider::accepted(const Record& r, Mode mode, LineId line)
     }
 }
 
+// The called party's exchange accepted a request, and the caller's knows.
+void Provider::heard_far_away(LineCall& c)
+{
+    const auto at = by_demand_.find({c.source, c.index});
+    if (at == by_demand_.end() || completions_.at(at->second).outstanding) return;
+    Completion& of = completions_.at(at->second);
+    of.outstanding = true;
+    if (c.pending) told_.completed(std::exchange(c.pending, 0), 0, of.id);
+    count_changed(of.line);
+}
+
 void Provider::ended(const Record& r, Completion& of)
 {
+    if (LineCall* c = find(of.call, Party::caller); c && c->pending) {
+        told_.completed(std::exchange(c->pending, 0), LINEERR_OPERATIONFAILED);
+    }
     if (of.mode == Mode::message && of.dialled.line()) message_lies(of.dialled.line(), -1);
     for (const Party p : {Party::caller, Party::called}) {
         LineCall* c = find(of.call, p);

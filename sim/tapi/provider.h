@@ -130,7 +130,8 @@ private:
     void comes_of(LineCall&, const Completion&);
 
     void request_moved(const Record&);
-    void accepted(const Record&, Mode, LineId);
+    void accepted(const Record&, Mode, LineId, bool far_away);
+    void heard_far_away(LineCall&);
     void ended(const Record&, Completion&);
     void count_changed(LineId);
     void message_lies(LineId, int by);

@@ -276,6 +276,12 @@ void Server::completed(DWORD request, LONG result, DWORD value)
     post(o, 0, LINE_REPLY, request, static_cast<DWORD_PTR>(static_cast<std::intptr_t>(result)));
 }
 
+bool Server::is_sole_owner(const CallHandle& h)
+{
+    const auto all = handles_of(h.call);
+    return h.privilege == LINECALLPRIVILEGE_OWNER && std::ranges::count(all, LINECALLPRIVILEGE_OWNER, &CallHandle::privilege) == 1;
+}
+
 bool Server::is_owned(const LineCall& c)
 {
     return std::ranges::any_of(handles_of(c.id), [](const CallHandle* h) { return h->privilege == LINECALLPRIVILEGE_OWNER; });
@@ -368,24 +374,24 @@ LONG Server::close(HLINE handle)
     const LineId line = found->line;
     abandon_orders([&](const Order& o) { return o.open == handle; });
     std::vector<HCALL> mine;
+    std::vector<DWORD> orphans;
     for (const auto& [h, c] : handles_) {
-        if (c.open == handle) mine.push_back(h);
+        if (c.open != handle) continue;
+        mine.push_back(h);
+        if (is_sole_owner(c)) orphans.push_back(c.call);
     }
-    for (const HCALL h : mine) {
-        LineCall& c = call_of(handles_.at(h));
-        const auto all = handles_of(c.id);
-        const auto owners = std::ranges::count(all, LINECALLPRIVILEGE_OWNER, &CallHandle::privilege);
-        const bool alone = handles_.at(h).privilege == LINECALLPRIVILEGE_OWNER && owners == 1;
-        if (alone && c.state != LINECALLSTATE_IDLE) provider_->drop(0, c);
-        take_away(h);
-    }
+    for (const HCALL h : mine) take_away(h);
     opens_.erase(handle);
     std::erase(open_lines_.at(line), handle);
-    attend(line);
+    for (const DWORD call : orphans) {
+        LineCall* c = at(provider_->calls, call);
+        if (c && c->state != LINECALLSTATE_IDLE) provider_->drop(0, *c);
+    }
     if (open_lines_.at(line).empty()) {
         open_lines_.erase(line);
         provider_->cancel_requests(line);
     }
+    attend(line);
     return 0;
 }
 
@@ -415,6 +421,7 @@ LONG Server::get_message(HLINEAPP handle, LPLINEMESSAGE message, DWORD timeout)
     if (applications_.empty()) return LINEERR_UNINITIALIZED;
     if (!at(applications_, handle)) return LINEERR_INVALAPPHANDLE;
     if (!message) return LINEERR_INVALPOINTER;
+    if (at(applications_, handle)->callback) return LINEERR_OPERATIONFAILED;  // its messages go there
     const Time until = timeout == 0xffff'ffff ? std::max(now(), end()) : now() + Duration::nanoseconds(timeout * 1'000'000ll);
     const auto mine = [&] { return at(applications_, handle); };
     if (mine()->messages.empty()) {
@@ -426,7 +433,7 @@ LONG Server::get_message(HLINEAPP handle, LPLINEMESSAGE message, DWORD timeout)
     if (a.messages.empty()) return LINEERR_OPERATIONFAILED;
     *message = a.messages.front();
     a.messages.pop_front();
-    if (!a.callback) --waiting_;
+    --waiting_;
     return 0;
 }
 
@@ -588,10 +595,7 @@ LONG Server::deallocate(HCALL handle)
     if (applications_.empty()) return LINEERR_UNINITIALIZED;
     const CallHandle* h = at(handles_, handle);
     if (!h) return LINEERR_INVALCALLHANDLE;
-    const auto all = handles_of(h->call);
-    const auto owners = std::ranges::count(all, LINECALLPRIVILEGE_OWNER, &CallHandle::privilege);
-    const bool alone = h->privilege == LINECALLPRIVILEGE_OWNER && owners == 1;
-    if (alone && call_of(*h).state != LINECALLSTATE_IDLE) return LINEERR_INVALCALLSTATE;
+    if (is_sole_owner(*h) && call_of(*h).state != LINECALLSTATE_IDLE) return LINEERR_INVALCALLSTATE;
     take_away(handle);
     return 0;
 }

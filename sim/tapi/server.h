@@ -121,6 +121,7 @@ private:
     std::vector<OpenLine*> opens_of(LineId);
     CallHandle& give(const OpenLine&, LineCall&, DWORD privilege);
     void take_away(HCALL);
+    bool is_sole_owner(const CallHandle&);
     void attend(LineId);
 
     /// An error that a test has planned for this function; 0: none, or for its reply.

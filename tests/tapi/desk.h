@@ -24,7 +24,8 @@ struct Desk {
     {
         DWORD devices = 0, got = version;
         REQUIRE(lineInitializeEx(&app, nullptr, nullptr, "desk", &devices, &got, nullptr) == 0);
-        REQUIRE(lineOpen(app, w.device(number), &line, version, 0, 0, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, nullptr) == 0);
+        device_of = w.device(number);
+        REQUIRE(lineOpen(app, device_of, &line, version, 0, 0, privileges, LINEMEDIAMODE_INTERACTIVEVOICE, nullptr) == 0);
         REQUIRE(lineSetStatusMessages(line, all_line_states & ~LINEDEVSTATE_RINGING & ~LINEDEVSTATE_NUMCALLS, 0) == 0);
     }
 
@@ -115,11 +116,9 @@ struct Desk {
     {
         LINEADDRESSCAPS c{};
         c.dwTotalSize = sizeof c;
-        CHECK(lineGetAddressCaps(app, info_device(), 0, version, 0, &c) == 0);
+        CHECK(lineGetAddressCaps(app, device_of, 0, version, 0, &c) == 0);
         return c;
     }
-    DWORD info_device() const { return device_of; }
-
     const World* world;
     HLINEAPP app = 0;
     HLINE line = 0;
