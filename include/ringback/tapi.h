@@ -66,6 +66,8 @@ public:
     /// Lets time pass: all that happens up to and at that instant happens, requests of applications among it. Not from a
     /// callback.
     void run_until(Time);
+    /// The same, or until it is enough, which is asked whenever something has happened. False: it was not enough by then.
+    bool run_until(Time, const std::function<bool()>& enough);
     void run_for(Duration d) { run_until(now() + d); }
     /// Until some application without a callback has a message. False: not before `limit`.
     bool run_to_message(Time limit);

@@ -55,11 +55,16 @@ void World::run_until(Time t)
     inside_->server.pass(t, [] { return false; });
 }
 
+bool World::run_until(Time t, const std::function<bool()>& enough)
+{
+    inside_->server.pass(t, enough);
+    return enough();
+}
+
 bool World::run_to_message(Time limit)
 {
     const Server& s = inside_->server;
-    inside_->server.pass(limit, [&] { return s.has_message(); });
-    return s.has_message();
+    return run_until(limit, [&] { return s.has_message(); });
 }
 
 void World::fail_next(Function f, LONG error, How how) { inside_->server.fail_next(f, error, how); }
