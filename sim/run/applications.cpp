@@ -69,13 +69,14 @@ void Simulation::drop(CallId c, Party party)
 Why Simulation::complete(CallId c, Mode mode)
 {
     CallRow& call = exchange.call(c);
-    const Condition condition = call.state == CallState::ringback       ? Condition::no_answer
-                                : call.flags & met_congestion ? Condition::congestion
-                                                              : Condition::busy;
-    // As for simulated callers: nobody camps on, or breaks in on, a line that rings; and only a callback waits for a circuit.
+    const Condition condition = call.state == CallState::ringback ? Condition::no_answer
+                                : call.flags & met_congestion     ? Condition::congestion
+                                                                  : Condition::busy;
+    // As for simulated callers: nobody camps on, or breaks in on, a line that rings; only a callback waits for a circuit; and
+    // nobody waits for himself.
     const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
                              (condition == Condition::no_answer && mode == Mode::message);
-    return makes_sense ? request(mode, c, condition) : Why::OPERATIONUNAVAIL;
+    return makes_sense && call.to != call.from ? request(mode, c, condition) : Why::OPERATIONUNAVAIL;
 }
 
 void Simulation::settle_now()

@@ -470,8 +470,8 @@ DWORD Provider::modes_for(const LineCall& c) const
     DWORD modes = 0;
     if (c.state == LINECALLSTATE_BUSY && c.mode == LINEBUSYMODE_TRUNK) {
         if (rules.allows(Condition::congestion)) modes = LINECALLCOMPLMODE_CALLBACK;
-    } else if (called.is_outside()) {
-        return 0;  // nobody here could watch that line
+    } else if (called.is_outside() || called == c.line) {
+        return 0;  // nobody here could watch that line, or waits for himself
     } else if (c.state == LINECALLSTATE_BUSY && rules.allows(Condition::busy)) {
         modes = rules.modes;
         if (called.hunt_group()) modes &= ~LINECALLCOMPLMODE_INTRUDE;

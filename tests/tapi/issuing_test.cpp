@@ -257,6 +257,16 @@ TEST_CASE("a refusal changes nothing" * doctest::description("items 32"))
     CHECK(a.news() == "");
 }
 
+TEST_CASE("nobody waits for himself")
+{
+    World world(office());
+    Desk a(world, "101");
+    a.dial("101", 1);
+    CHECK(a.news().ends_with("BUSY STATION"));
+    CHECK(a.status().dwCallFeatures == LINECALLFEATURE_DROP);
+    for (const DWORD mode : every_mode) CHECK(a.complete(mode) == LINEERR_OPERATIONUNAVAIL);
+}
+
 TEST_CASE("a busy trunk says so, and takes a callback and nothing else" * doctest::description("items 74 75"))
 {
     const std::string text = R"(ringback: 1
