@@ -87,6 +87,9 @@ public:
 
     /// What is broken, or an empty text: all rows are looked at.
     std::string inspect() const;
+    /// The end: requests still open are left, the trace is completed; nothing happens any more. What is broken in the books
+    /// (demands, attempts, requests, circuits), or an empty text. The end of the object does the same.
+    std::string finish();
     /// Of all that has happened so far.
     std::string fingerprint() const;
 

@@ -428,8 +428,11 @@ LONG lineDrop(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
 /* Asynchronous. Answering a call-back dials the party again. */
 LONG lineAnswer(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
 LONG lineAccept(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
+/* LINEERR_OPERATIONUNAVAIL: the exchange holds a conversation for another call of the line, and for no other purpose. */
 LONG lineHold(HCALL hCall);
 LONG lineUnhold(HCALL hCall);
+/* Asynchronous. The held call is one that was put on hold, or one that camps on the line. To answer a call that waits (the
+   line has call waiting) puts the first on hold too, where the scenario lets it. */
 LONG lineSwapHold(HCALL hActiveCall, HCALL hHeldCall);
 LONG lineDeallocateCall(HCALL hCall);
 LONG lineGetCallInfo(HCALL hCall, LINECALLINFO *lpCallInfo);

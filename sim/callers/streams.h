@@ -79,7 +79,8 @@ struct StreamFacts {
     bool is_application = false;  // nothing falls here by itself; what is demanded, and what becomes of it, an application says
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
-    std::vector<DestinationFacts> to;
+    std::vector<DestinationFacts> to;  // those drawn, and then those to which calls to them may be forwarded
+    std::uint32_t drawn = 0;
     RateProfile profile;
 
     std::string name;

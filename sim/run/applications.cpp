@@ -35,6 +35,8 @@ void Simulation::answer_call(CallId c)
     CallRow& call = exchange.call(c);
     if (call.state == CallState::offering) {
         Callback<Simulation>::recall_answered(*this, call.request, c);
+    } else if (call.flags & waits_at_line) {
+        take_second(c);
     } else {
         answer<any_call>(c, call, demand_of(c));
     }
@@ -64,6 +66,25 @@ void Simulation::drop(CallId c, Party party)
     if (party == Party::called) return failed(c, call, d, Condition::no_answer);
     if (d.stream.takes_time) way_ends(c, call);
     hangs_up(c, call, d, call.state == CallState::busy ? Condition::busy : Condition::no_answer, false);
+}
+
+bool Simulation::swap(LineId line, CallId other)
+{
+    if (exchange.line(line).use != Use::talking || exchange.conversation(line).size() != 1) return false;
+    if (exchange.second_call(line).on_hold == other) {
+        stops_talking(line);
+        exchange.swap(line);
+        goes_on_talking(line);
+        return true;
+    }
+    CallRow& call = exchange.call(other);
+    if (exchange.line(line).flags & has_call_on_hold || !call.request || call.state != CallState::busy) return false;
+    requests.fire(requests.row(call.request), RequestEvent::call, Why::call_waiting);
+    stops_talking(line);
+    exchange.put_on_hold(line);
+    exchange.take(other, call, 1, line, Use::talking);
+    answer<any_call>(other, call, demand_of(other));
+    return true;
 }
 
 Why Simulation::complete(CallId c, Mode mode)

@@ -199,6 +199,7 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
     check_outages(s, root, in);
     check_record(s, root, in);
     check_hunt_groups(s, root, in);
+    check_features(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);

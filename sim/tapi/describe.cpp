@@ -100,7 +100,7 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD version, LINEDEVCAPS*
     c.dwMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE;
     c.dwDevCapFlags = LINEDEVCAPFLAGS_CLOSEDROP;
     c.dwMaxNumActiveCalls = 1;
-    c.dwAnswerMode = LINEANSWERMODE_NONE;
+    c.dwAnswerMode = LINEANSWERMODE_HOLD;
     c.dwRingModes = 1;
     c.dwLineStates = LINEDEVSTATE_RINGING | LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF | LINEDEVSTATE_NUMCALLS |
                      LINEDEVSTATE_NUMCOMPLETIONS | LINEDEVSTATE_REINIT | LINEDEVSTATE_COMPLCANCEL;
@@ -134,9 +134,9 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD versio
                           LINEDISCONNECTMODE_CONGESTION |
                           (version < version_2_0 ? LINEDISCONNECTMODE_UNKNOWN : LINEDISCONNECTMODE_OUTOFORDER);
     c.dwMaxNumActiveCalls = 1;
-    c.dwMaxNumOnHoldCalls = 1;  // who camps on this line
+    c.dwMaxNumOnHoldCalls = 1;
     c.dwAddrCapFlags = LINEADDRCAPFLAGS_DIALED | (completes ? LINEADDRCAPFLAGS_COMPLETIONID : 0);
-    c.dwCallFeatures = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP |
+    c.dwCallFeatures = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP | LINECALLFEATURE_SWAPHOLD |
                        (completes ? LINECALLFEATURE_COMPLETECALL : 0);
     c.dwMaxCallCompletions = can.most;
     c.dwCallCompletionConds = can.conditions;
@@ -244,8 +244,13 @@ DWORD Server::features(const CallHandle& h, DWORD& features2)
     const LineCall& c = call_of(h);
     features2 = 0;
     if (h.privilege != LINECALLPRIVILEGE_OWNER) return 0;
-    const bool camped_here = c.state == LINECALLSTATE_ONHOLD;
-    DWORD can = c.state == LINECALLSTATE_IDLE || camped_here ? 0 : LINECALLFEATURE_DROP;
+    DWORD can = c.state == LINECALLSTATE_IDLE || c.camps_here ? 0 : LINECALLFEATURE_DROP;
+    const auto is_other = [&](DWORD state) {
+        return std::ranges::any_of(provider_->calls, [&](const auto& o) { return o.second.line == c.line && o.second.state == state; });
+    };
+    const bool swaps = (c.state == LINECALLSTATE_CONNECTED && is_other(LINECALLSTATE_ONHOLD)) ||
+                       (c.state == LINECALLSTATE_ONHOLD && is_other(LINECALLSTATE_CONNECTED));
+    if (swaps) can |= LINECALLFEATURE_SWAPHOLD;
     if (c.state == LINECALLSTATE_OFFERING) can |= LINECALLFEATURE_ACCEPT;
     if (c.state & (LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED)) can |= LINECALLFEATURE_ANSWER;
     const DWORD modes = provider_->capabilities(c.line).most > 0 && !c.camps && !c.pending ? provider_->modes_for(c) : 0;

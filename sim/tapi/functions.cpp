@@ -70,6 +70,7 @@ bool World::run_to_message(Time limit)
 void World::fail_next(Function f, LONG error, How how) { inside_->server.fail_next(f, error, how); }
 void World::send(const LINEMESSAGE& m) { inside_->server.send(m); }
 void World::close_device(DWORD device) { inside_->server.close_device(device); }
+std::string World::finish() { return inside_->server.finish(); }
 std::string World::inspect() const { return inside_->server.inspect(); }
 std::string World::fingerprint() const { return inside_->server.fingerprint(); }
 
@@ -163,9 +164,9 @@ LONG lineUnhold(HCALL call)
     return here([&](Server& s) { return s.hold(call, Function::unhold); });
 }
 
-LONG lineSwapHold(HCALL call, HCALL)
+LONG lineSwapHold(HCALL active, HCALL held)
 {
-    return here([&](Server& s) { return s.hold(call, Function::swap_hold); });
+    return here([&](Server& s) { return s.swap_hold(active, held); });
 }
 
 LONG lineDeallocateCall(HCALL call)

@@ -63,7 +63,7 @@ void Provider::watch(LineId l, bool watched, bool is_attended)
     }
     LineFlag& flags = simulation_.exchange.line(l).flags;
     if (is_attended) {
-        flags |= attended;
+        flags |= attended | has_features;
     } else {
         flags &= ~attended;
     }
@@ -73,8 +73,10 @@ void Provider::listen(const Record* records, std::size_t n)
 {
     for (std::size_t i = 0; i < n; ++i) {
         if (records[i].fact == Fact::call) call_moved(records[i]);
+        if (records[i].fact == Fact::diversion) forwarded_[records[i].call] = records[i].why;
         if (records[i].fact == Fact::request) request_moved(records[i]);
     }
+    for (const LineId l : std::exchange(moved_, {})) look_at_hold(l);
 }
 
 // --- calls
@@ -84,6 +86,8 @@ void Provider::call_moved(const Record& r)
     const Who caller = Who::from_code(r.a), called = Who::from_code(r.b);
     const DWORD state = state_of(static_cast<CallState>(r.to));
     if (caller.line() && watched_[caller.row()]) moves(r, Party::caller, caller.line(), called, state);
+    if (state == LINECALLSTATE_PROCEEDING) leaves_called(r.call);
+    if (state == LINECALLSTATE_IDLE) forwarded_.erase(r.call);
     if (!called.line() || called == caller || !watched_[called.row()]) return;
     // Until it rings the called line knows nothing.
     if (state == LINECALLSTATE_RINGBACK) moves(r, Party::called, called.line(), caller, LINECALLSTATE_OFFERING);
@@ -92,6 +96,7 @@ void Provider::call_moved(const Record& r)
 
 void Provider::moves(const Record& r, Party party, LineId line, Who peer, DWORD state)
 {
+    moved_.push_back(line);
     LineCall* c = find(r.call, party);
     if (c && c->line != line) return;  // a call to a hunt group, seen from the line dialled
     if (state == LINECALLSTATE_IDLE) {
@@ -109,8 +114,33 @@ void Provider::moves(const Record& r, Party party, LineId line, Who peer, DWORD 
             told_.call_info(*c, LINECALLINFOSTATE_REASON | LINECALLINFOSTATE_COMPLETIONID);
         }
     }
+    c->camps_here = false;
+    // It waited at the line, and rings now.
+    if (state == c->state || (state == LINECALLSTATE_OFFERING && c->state == LINECALLSTATE_ACCEPTED)) return;
     set(*c, state, mode);
     if (state == LINECALLSTATE_OFFERING) told_.line_state(line, LINEDEVSTATE_RINGING, 1, 1);
+}
+
+// Which calls of a line are on hold is no fact of its own: it follows from what the others do.
+void Provider::look_at_hold(LineId line)
+{
+    const CallId held = simulation_.exchange.second_call(line).on_hold;
+    const std::uint32_t number = held ? simulation_.exchange.call(held).number : 0;
+    for (auto& [id, c] : calls) {
+        if (c.line != line || c.camps_here || c.over) continue;
+        if (c.state == LINECALLSTATE_CONNECTED && c.number == number) set(c, LINECALLSTATE_ONHOLD);
+        if (c.state == LINECALLSTATE_ONHOLD && c.number != number) set(c, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    }
+}
+
+// The called line has no part in it any more, while the call goes on: it is forwarded, or its caller camps there no longer.
+void Provider::leaves_called(std::uint32_t number)
+{
+    LineCall* c = find(number, Party::called);
+    if (!c) return;
+    by_number_.erase({number, Party::called});
+    c->over = true;
+    set(*c, LINECALLSTATE_IDLE);
 }
 
 LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
@@ -129,6 +159,11 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
                : peer.line() || peer.hunt_group() ? LINECALLORIGIN_INTERNAL
                                                   : LINECALLORIGIN_EXTERNAL;
     if (r.why == Why::intruded && party == Party::called) c.reason = LINECALLREASON_INTRUDE;
+    if (const auto from = forwarded_.find(r.call); incoming && from != forwarded_.end()) {
+        if (from->second == Why::forwarded) c.reason = LINECALLREASON_FWDUNCOND;
+        if (from->second == Why::called_busy) c.reason = LINECALLREASON_FWDBUSY;
+        if (from->second == Why::no_answer) c.reason = LINECALLREASON_FWDNOANSWER;
+    }
     const auto at = by_demand_.find({r.source, r.index});
     if (incoming && at != by_demand_.end() && completions_.at(at->second).line == line) {
         comes_of(c, completions_.at(at->second));
@@ -166,7 +201,8 @@ LineCall* Provider::find(std::uint32_t number, Party party)
 
 void Provider::erase(std::map<DWORD, LineCall>::iterator at)
 {
-    by_number_.erase({at->second.number, at->second.party});
+    const auto named = by_number_.find({at->second.number, at->second.party});
+    if (named != by_number_.end() && named->second == at->first) by_number_.erase(named);
     calls.erase(at);
 }
 
@@ -189,7 +225,7 @@ void Provider::cleared(LineCall& c, const Record& r)
     c.over = true;
     if (c.completes && !c.dropped) heard_far_away(c);
     if (c.state == LINECALLSTATE_IDLE || c.state == LINECALLSTATE_DISCONNECTED) return;
-    const bool in_vain = c.state == LINECALLSTATE_OFFERING || c.state == LINECALLSTATE_ACCEPTED || c.state == LINECALLSTATE_ONHOLD;
+    const bool in_vain = c.state == LINECALLSTATE_OFFERING || c.state == LINECALLSTATE_ACCEPTED || c.camps_here;
     if (c.completes || c.dropped || in_vain || !told_.is_owned(c)) {
         set(c, LINECALLSTATE_IDLE);
     } else {
@@ -280,6 +316,7 @@ void Provider::accepted(const Record& r, Mode mode, LineId line, bool far_away)
     if (mode == Mode::camp_on && dialled && watched_[dialled.row]) {
         LineCall& waits = add(r, Party::called, dialled, line ? Who(line) : Who());
         waits.reason = LINECALLREASON_CAMPEDON;
+        waits.camps_here = true;
         set(waits, LINECALLSTATE_ONHOLD);
     }
 }
@@ -301,12 +338,8 @@ void Provider::ended(const Record& r, Completion& of)
         told_.completed(std::exchange(c->pending, 0), LINEERR_OPERATIONFAILED);
     }
     if (of.mode == Mode::message && of.dialled.line()) message_lies(of.dialled.line(), -1);
-    for (const Party p : {Party::caller, Party::called}) {
-        LineCall* c = find(of.call, p);
-        if (c) c->camps = 0;
-        // Cancelled, its call goes on; nobody waits at the called line any more.
-        if (c && p == Party::called && c->state == LINECALLSTATE_ONHOLD) set(*c, LINECALLSTATE_IDLE);
-    }
+    if (LineCall* c = find(of.call, Party::caller)) c->camps = 0;
+    if (const LineCall* c = find(of.call, Party::called); c && c->camps_here) leaves_called(of.call);
     by_demand_.erase({r.source, r.index});
     completions_.erase(r.a);
 }
@@ -346,7 +379,11 @@ void Provider::tell()
 CallId Provider::row_of(const LineCall& c) const
 {
     if (c.over) return {};
-    const auto& exchange = simulation_.exchange;
+    auto& exchange = simulation_.exchange;
+    const SecondCall& second = exchange.second_call(c.line);
+    for (const CallId id : {second.waiting, second.on_hold}) {
+        if (id && exchange.call(id).number == c.number) return id;
+    }
     for (CallId id = exchange.lines[c.line.row].leg; id;) {
         const CallRow& row = exchange.calls[id.row];
         if (row.number == c.number) return id;
@@ -391,6 +428,22 @@ void Provider::accept(DWORD request, LineCall& c)
 {
     told_.completed(request, 0);
     set(c, LINECALLSTATE_ACCEPTED);
+}
+
+// The conversation is put on hold for a call that is on hold, or camps on the line.
+void Provider::swap(DWORD request, LineCall& active, LineCall& held)
+{
+    CallId other = row_of(held);
+    if (held.camps_here) {
+        const auto of = std::ranges::find(completions_, held.number, [](const auto& c) { return c.second.call; });
+        if (of != completions_.end()) other = simulation_.requests.row(simulation_.requests.find(of->first)).call;
+    }
+    if (!other || !row_of(active) || !simulation_.swap(active.line, other)) {
+        return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    }
+    told_.completed(request, 0);
+    tell();
+    look_at_hold(active.line);
 }
 
 void Provider::complete(DWORD request, LineCall& c, Mode mode, HLINE of)

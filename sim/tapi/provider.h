@@ -33,6 +33,7 @@ struct LineCall {
     bool over = false;      // at the exchange: nothing can happen to it there
     bool completes = false; // a request will bring it about; it goes idle
     bool dropped = false;   // by this side
+    bool camps_here = false; // another line's call, which waits for this one
 };
 
 struct Capabilities {
@@ -72,6 +73,7 @@ public:
     void drop(DWORD request, LineCall&);
     void answer(DWORD request, LineCall&);
     void accept(DWORD request, LineCall&);
+    void swap(DWORD request, LineCall& active, LineCall& held);
     void complete(DWORD request, LineCall&, Mode, HLINE of);
     void uncomplete(DWORD request, LineId, DWORD completion_id);
     /// Rings no longer: the caller is told that nobody answers.
@@ -121,6 +123,7 @@ private:
 
     void call_moved(const Record&);
     void moves(const Record&, Party, LineId, Who peer, DWORD state);
+    void leaves_called(std::uint32_t number);
     LineCall& add(const Record&, Party, LineId, Who peer);
     LineCall* find(std::uint32_t number, Party);
     void erase(std::map<DWORD, LineCall>::iterator);
@@ -137,6 +140,7 @@ private:
     void message_lies(LineId, int by);
     DWORD free_id(LineId) const;
     CallId row_of(const LineCall&) const;
+    void look_at_hold(LineId);
     void tell();
 
     Simulation& simulation_;
@@ -147,8 +151,10 @@ private:
     std::map<std::pair<std::uint32_t, Party>, DWORD> by_number_;
     std::map<std::uint32_t, Completion> completions_;  // by the request's number
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> by_demand_;
+    std::map<std::uint32_t, Why> forwarded_;           // calls, and why they went on
     std::map<std::uint32_t, std::uint32_t> messages_;  // that lie at a line
     std::vector<DWORD> idle_;
+    std::vector<LineId> moved_;  // where calls moved since holding was looked at
     DWORD last_id_ = 0;
 
     // While a request is carried out.

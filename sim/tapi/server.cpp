@@ -76,17 +76,20 @@ std::string Server::fingerprint()
     return digests_.all();
 }
 
-void Server::finish()
+std::string Server::finish()
 {
+    if (finished_) return {};
+    finished_ = true;
     simulation_->finish();
     if (writer_) writer_->trailer(digests_.all(), digests_.outcomes());
+    return simulation_->settle_accounts();
 }
 
 // --- time
 
 bool Server::pass(Time until, const std::function<bool()>& enough)
 {
-    if (passing_) return false;
+    if (passing_ || finished_) return false;
     passing_ = true;
     struct Passed {
         bool& passing;
@@ -489,6 +492,11 @@ void Server::carry_out(Order o)
         case Kind::complete:
             if (!in(LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK)) return otherwise();
             return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.open);
+        case Kind::swap: {
+            LineCall* held = at(provider_->calls, o.value);
+            const bool fits = in(LINECALLSTATE_CONNECTED) && held && held->state == LINECALLSTATE_ONHOLD && held->line == c->line;
+            return fits ? provider_->swap(o.request, *c, *held) : otherwise();
+        }
         case Kind::no_answer:
             if (c) provider_->ring_no_more(*c);
             return;
@@ -580,7 +588,7 @@ LONG Server::accept(HCALL handle)
     return ask(about(*h, Order::Kind::accept), Function::accept);
 }
 
-// The exchange holds no calls: dwCallFeatures never says that it could.
+// The exchange holds a conversation for another call only: dwCallFeatures never says that it could do more.
 LONG Server::hold(HCALL handle, Function f)
 {
     if (applications_.empty()) return LINEERR_UNINITIALIZED;
@@ -588,6 +596,20 @@ LONG Server::hold(HCALL handle, Function f)
     if (!h) return LINEERR_INVALCALLHANDLE;
     if (const LONG error = planned(f)) return error;
     return h->privilege == LINECALLPRIVILEGE_OWNER ? LINEERR_OPERATIONUNAVAIL : LINEERR_NOTOWNER;
+}
+
+LONG Server::swap_hold(HCALL active, HCALL held)
+{
+    if (applications_.empty()) return LINEERR_UNINITIALIZED;
+    const CallHandle* a = at(handles_, active);
+    const CallHandle* h = at(handles_, held);
+    if (!a || !h) return LINEERR_INVALCALLHANDLE;
+    if (const LONG error = planned(Function::swap_hold)) return error;
+    if (a->privilege != LINECALLPRIVILEGE_OWNER || h->privilege != LINECALLPRIVILEGE_OWNER) return LINEERR_NOTOWNER;
+    if (call_of(*a).state != LINECALLSTATE_CONNECTED || call_of(*h).state != LINECALLSTATE_ONHOLD) return LINEERR_INVALCALLSTATE;
+    Order o = about(*a, Order::Kind::swap);
+    o.value = h->call;
+    return ask(o, Function::swap_hold);
 }
 
 LONG Server::deallocate(HCALL handle)

@@ -43,7 +43,7 @@ struct CallHandle {
 
 /// What the provider is to do when its time has come.
 struct Order {
-    enum class Kind : std::uint8_t { make_call, drop, answer, accept, complete, uncomplete, no_answer };
+    enum class Kind : std::uint8_t { make_call, drop, answer, accept, swap, complete, uncomplete, no_answer };
     Kind kind = Kind::drop;
     Time due;
     DWORD request = 0;
@@ -52,7 +52,7 @@ struct Order {
     DWORD call = 0;
     LONG forced = 0;   // the outcome, whatever the switch would say
     Who to;
-    DWORD value = 0;   // the mode, the completion identifier, the seconds without an answer
+    DWORD value = 0;   // the mode, the completion identifier, the seconds without an answer, the other call
     LPDWORD result = nullptr;
 };
 
@@ -69,7 +69,7 @@ public:
     bool has_message() const;
     std::string inspect() const { return simulation_->inspect(); }
     std::string fingerprint();
-    void finish();
+    std::string finish();
 
     LONG initialize(LPHLINEAPP, LINECALLBACK, LPCSTR name, LPDWORD devices, LPDWORD version, const LINEINITIALIZEEXPARAMS*);
     LONG shutdown(HLINEAPP);
@@ -83,6 +83,7 @@ public:
     LONG answer(HCALL);
     LONG accept(HCALL);
     LONG hold(HCALL, Function);
+    LONG swap_hold(HCALL active, HCALL held);
     LONG deallocate(HCALL);
     LONG complete(HCALL, LPDWORD id, DWORD mode, DWORD message);
     LONG uncomplete(HLINE, DWORD id);
@@ -165,7 +166,7 @@ private:
     std::array<Failure, 10> failures_{};
     std::deque<HLINEAPP> called_back_;                        // who has messages for a callback, one each
     std::size_t waiting_ = 0;                                 // messages for lineGetMessage
-    bool passing_ = false, delivering_ = false;
+    bool passing_ = false, delivering_ = false, finished_ = false;
 };
 
 }  // namespace ringback::tapi

@@ -76,5 +76,5 @@ TEST_CASE("every item of the checklist is shown by a test, and every open one is
 
     const auto file = here / "conformance.md";
     if (std::getenv("RINGBACK_RENEW")) std::ofstream(file) << table(tests);
-    CHECK_MESSAGE(text_of(file) == table(tests), "renew it: RINGBACK_RENEW=1 ringback_tests -tc=\"every item*\"");
+    CHECK_MESSAGE((text_of(file) == table(tests)), "renew it: RINGBACK_RENEW=1 ringback_tests -tc=\"every item*\"");
 }

@@ -5,8 +5,8 @@
 
 #include "../lab.h"
 
-#include <deque>
 #include <map>
+#include <set>
 
 namespace tapi_lab {
 
