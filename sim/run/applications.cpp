@@ -63,7 +63,10 @@ void Simulation::drop(CallId c, Party party)
         d.row.request = {};
         requests.reject(id, Why::OPERATIONUNAVAIL);
     }
-    if (party == Party::called) return failed(c, call, d, Condition::no_answer);
+    if (party == Party::called) {  // to its caller it is as if nobody had answered
+        stop_ringing(c, call);
+        return failed(c, call, d, Condition::no_answer);
+    }
     if (d.stream.takes_time) way_ends(c, call);
     hangs_up(c, call, d, call.state == CallState::busy ? Condition::busy : Condition::no_answer, false);
 }
@@ -97,7 +100,24 @@ Why Simulation::complete(CallId c, Mode mode)
     // nobody waits for himself.
     const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
                              (condition == Condition::no_answer && mode == Mode::message);
-    return makes_sense && call.to != call.from ? request(mode, c, condition) : Why::OPERATIONUNAVAIL;
+    if (!makes_sense || call.to == call.from) return Why::OPERATIONUNAVAIL;
+    const Why refused = request(mode, c, condition);
+    // While the request is on its way the call holds nothing any more: it rings nowhere, and nobody can answer it.
+    const bool asks = refused == Why::none && call.state == CallState::ringback &&
+                      requests.row(callers.demand(call.owner).request).state == RequestState::requested;
+    if (asks) stop_ringing(c, call);
+    return refused;
+}
+
+void Simulation::stop_ringing(CallId c, CallRow& call)
+{
+    ++call.stamp;
+    if (call.flags & waits_at_line) {
+        exchange.end_wait_at(call.to.line());
+    } else {
+        if (const HuntGroupId h = call.to.hunt_group(); h && call.end[1]) exchange.hunts.call_over(h, call.end[1]);
+        exchange.stop_ringing(c);
+    }
 }
 
 void Simulation::settle_now()

@@ -299,6 +299,7 @@ private:
     // applications.cpp
     bool waits_for_application(CallRow&, Condition);
     void camps_no_more(RequestId);
+    void stop_ringing(CallId, CallRow&);
 
     // opportunities.cpp
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);

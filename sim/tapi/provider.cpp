@@ -140,7 +140,7 @@ void Provider::leaves_called(std::uint32_t number)
     if (!c) return;
     by_number_.erase({number, Party::called});
     c->over = true;
-    set(*c, LINECALLSTATE_IDLE);
+    if (c->state != LINECALLSTATE_IDLE) set(*c, LINECALLSTATE_IDLE);
 }
 
 LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
@@ -413,6 +413,7 @@ void Provider::drop(DWORD request, LineCall& c)
     if (c.party == Party::called && c.state != LINECALLSTATE_CONNECTED) rejecting_ = c.number;
     simulation_.drop(row, c.party);
     tell();
+    if (rejecting_ == c.number) leaves_called(c.number);
 }
 
 void Provider::answer(DWORD request, LineCall& c)
@@ -458,6 +459,7 @@ void Provider::complete(DWORD request, LineCall& c, Mode mode, HLINE of)
         told_.completed(request, error_of(refused));
     }
     tell();
+    if (c.pending) leaves_called(c.number);  // the request is on its way: it rings no more
 }
 
 void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)

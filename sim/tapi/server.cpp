@@ -555,37 +555,23 @@ Order about(const CallHandle& h, Order::Kind kind)
 
 }  // namespace
 
-LONG Server::drop(HCALL handle)
+// What its owner may ask of a call in one of these states.
+LONG Server::ask(HCALL handle, Function f, Order::Kind kind, DWORD states)
 {
     if (applications_.empty()) return LINEERR_UNINITIALIZED;
     const CallHandle* h = at(handles_, handle);
     if (!h) return LINEERR_INVALCALLHANDLE;
-    if (const LONG error = planned(Function::drop)) return error;
+    if (const LONG error = planned(f)) return error;
     if (h->privilege != LINECALLPRIVILEGE_OWNER) return LINEERR_NOTOWNER;
-    if (call_of(*h).state == LINECALLSTATE_IDLE) return LINEERR_INVALCALLSTATE;
-    return ask(about(*h, Order::Kind::drop), Function::drop);
+    if (!(call_of(*h).state & states)) return LINEERR_INVALCALLSTATE;
+    return ask(about(*h, kind), f);
 }
 
-LONG Server::answer(HCALL handle)
+LONG Server::drop(HCALL call) { return ask(call, Function::drop, Order::Kind::drop, ~LINECALLSTATE_IDLE); }
+LONG Server::accept(HCALL call) { return ask(call, Function::accept, Order::Kind::accept, LINECALLSTATE_OFFERING); }
+LONG Server::answer(HCALL call)
 {
-    if (applications_.empty()) return LINEERR_UNINITIALIZED;
-    const CallHandle* h = at(handles_, handle);
-    if (!h) return LINEERR_INVALCALLHANDLE;
-    if (const LONG error = planned(Function::answer)) return error;
-    if (h->privilege != LINECALLPRIVILEGE_OWNER) return LINEERR_NOTOWNER;
-    if (!(call_of(*h).state & (LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED))) return LINEERR_INVALCALLSTATE;
-    return ask(about(*h, Order::Kind::answer), Function::answer);
-}
-
-LONG Server::accept(HCALL handle)
-{
-    if (applications_.empty()) return LINEERR_UNINITIALIZED;
-    const CallHandle* h = at(handles_, handle);
-    if (!h) return LINEERR_INVALCALLHANDLE;
-    if (const LONG error = planned(Function::accept)) return error;
-    if (h->privilege != LINECALLPRIVILEGE_OWNER) return LINEERR_NOTOWNER;
-    if (call_of(*h).state != LINECALLSTATE_OFFERING) return LINEERR_INVALCALLSTATE;
-    return ask(about(*h, Order::Kind::accept), Function::accept);
+    return ask(call, Function::answer, Order::Kind::answer, LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED);
 }
 
 // The exchange holds a conversation for another call only: dwCallFeatures never says that it could do more.

@@ -128,6 +128,7 @@ private:
     /// An error that a test has planned for this function; 0: none, or for its reply.
     LONG planned(Function);
     LONG ask(Order, Function);
+    LONG ask(HCALL, Function, Order::Kind, DWORD states);
     void carry_out(Order);
     void abandon_orders(const std::function<bool(const Order&)>&);
     void post(HLINEAPP, const LINEMESSAGE&);

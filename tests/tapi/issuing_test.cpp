@@ -226,6 +226,35 @@ callers:
     CHECK(world.inspect() == "");
 }
 
+TEST_CASE("a call that rings at another exchange rings no more once its caller asks to be called back")
+{
+    const std::string text = R"(ringback: 1
+run: {duration: 1000 s, seed: 1, replications: 1}
+switches: {S: {}, R: {}}
+trunk_groups: {T: {between: [S, R], circuits: 5, signalling_delay: 2 s}}
+lines:
+  a: {switch: S, numbers: 101}
+  b: {switch: R, numbers: 102}
+)";
+    for (const bool refused : {false, true}) {
+        World world(lab::read(text, refused ? lab::Overrides{{"call_completion.limits.per_called", "0"}} : lab::Overrides{}));
+        Desk a(world, "101"), b(world, "102");
+        a.dial("102", 3);
+        b.hear();
+        REQUIRE(a.status().dwCallState == LINECALLSTATE_RINGBACK);
+        REQUIRE(lineCompleteCall(a.call, &a.id, LINECALLCOMPLMODE_CALLBACK, 0) > 0);
+        a.hear();
+        CHECK(b.hear().state[b.call] == LINECALLSTATE_IDLE);
+        CHECK(b.answer() == LINEERR_INVALCALLSTATE);
+        CHECK(world.inspect() == "");
+        a.news();
+        a.hear_until(8);
+        CHECK(a.news().ends_with(refused ? "LINE_REPLY 2 COMPLETIONOVERRUN" : "LINE_CALLSTATE IDLE"));
+        if (refused) CHECK(a.drop() == 0);
+        CHECK(world.inspect() == "");
+    }
+}
+
 TEST_CASE("a call has one request at a time" * doctest::description("items 31"))
 {
     World world(office(), with_latency(0.5));

@@ -1,8 +1,10 @@
 // Applications that do anything at any time, on the lines of a busy town: whatever they do, the exchange is sound, every
-// request is answered once, and what they are told of a call makes sense.
+// request is answered once, and what they are told of a call makes sense. RINGBACK_SWARM=1000 makes it longer,
+// RINGBACK_SWARM_FIRST=n begins with seed n.
 #include "desk.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <random>
 
 using namespace tapi_lab;
@@ -55,6 +57,7 @@ void live(std::uint64_t seed, double latency)
     options.completion_ids = seed % 2 ? Options::Ids::at_once : Options::Ids::never_again;
     const std::string with_features = std::string(lab::mixed).replace(std::string(lab::mixed).find("  agents:"), 0,
         "  second: {switch: Q, numbers: 400..403, call_waiting: {after: 5 s}, forwarding: {no_answer: {to: 300, after: 20 s}}}\n");
+    if (const char* f = std::getenv("RINGBACK_SWARM_TRACE")) options.trace = [f](std::string_view t) { std::ofstream(f, std::ios::app) << t; };
     World world(lab::read(with_features), options);
     world.run_until(at(600));
 
@@ -119,9 +122,12 @@ void live(std::uint64_t seed, double latency)
 
 TEST_CASE("whatever applications do, the exchange is sound and they are told what makes sense")
 {
-    const char* more = std::getenv("RINGBACK_SWARM");
-    const std::uint64_t n = more ? std::strtoull(more, nullptr, 10) : 6;
-    for (std::uint64_t seed = 1; seed <= n; ++seed) {
+    const auto number = [](const char* name, std::uint64_t otherwise) {
+        const char* text = std::getenv(name);
+        return text ? std::strtoull(text, nullptr, 10) : otherwise;
+    };
+    const std::uint64_t first = number("RINGBACK_SWARM_FIRST", 1), n = number("RINGBACK_SWARM", 6);
+    for (std::uint64_t seed = first; seed < first + n; ++seed) {
         CAPTURE(seed);
         live(seed, seed % 3 ? 0 : 0.3);
     }
