@@ -126,7 +126,7 @@ void Simulation::settle_now()
 }
 
 // The call has failed, or nobody answers. What was cut while it rang, or while its caller heard the busy tone, is over.
-bool Simulation::waits_for_application(CallRow& call, Condition condition)
+bool Simulation::waits_for_application(CallId c, CallRow& call, Condition condition)
 {
     if (condition == Condition::no_answer) return false;
     if (condition == Condition::congestion) {
@@ -134,6 +134,7 @@ bool Simulation::waits_for_application(CallRow& call, Condition condition)
         announces(call);
     }
     call.flags |= has_decided;  // asks when it likes: the line may be free by then
+    times_[c.row].begun = exchange.now();
     return true;
 }
 

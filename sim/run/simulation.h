@@ -287,6 +287,7 @@ private:
     void request_accepted(RequestId);
     void request_denied(RequestId);
     Why refusal(const RequestRow&, unsigned ends);
+    Duration asked_after(const RequestRow&) const;
     bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
@@ -297,7 +298,7 @@ private:
     [[gnu::noinline]] void talked_otherwise(const CallRow&);
 
     // applications.cpp
-    bool waits_for_application(CallRow&, Condition);
+    bool waits_for_application(CallId, CallRow&, Condition);
     void camps_no_more(RequestId);
     void stop_ringing(CallId, CallRow&);
 
@@ -327,7 +328,8 @@ private:
     std::size_t pages_ = 0;  // of the books: opened, a snapshot each, closed
     const std::function<bool()>* between_ = nullptr;
     struct Times {
-        Time begun, set_out;  // never while it is dialled
+        Time begun;    // or, of an application's that has failed, when it did
+        Time set_out;  // never while it is dialled
         bool on_the_way = false;
     };
     std::vector<Times> times_;            // of attempts of streams whose answers take time, by call

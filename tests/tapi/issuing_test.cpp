@@ -296,6 +296,17 @@ TEST_CASE("nobody waits for himself")
     for (const DWORD mode : every_mode) CHECK(a.complete(mode) == LINEERR_OPERATIONUNAVAIL);
 }
 
+TEST_CASE("where the switch offers completion for a while only, an application can be too late")
+{
+    for (const bool late : {false, true}) {
+        World world(office("callback: {offer_time: 10 s}", "", 100));
+        Desk a(world, "101");
+        world.run_until(at(20));
+        a.dial("102", late ? 31 : 29);
+        CHECK(a.complete(LINECALLCOMPLMODE_CALLBACK) == (late ? LINEERR_OPERATIONUNAVAIL : 0));
+    }
+}
+
 TEST_CASE("a busy trunk says so, and takes a callback and nothing else" * doctest::description("items 74 75"))
 {
     const std::string text = R"(ringback: 1
