@@ -83,8 +83,7 @@ bool Simulation::swap(LineId line, CallId other)
     CallRow& call = exchange.call(other);
     if (exchange.line(line).flags & has_call_on_hold || !call.request || call.state != CallState::busy) return false;
     requests.fire(requests.row(call.request), RequestEvent::call, Why::call_waiting);
-    stops_talking(line);
-    exchange.put_on_hold(line);
+    hold_conversation(line);
     exchange.take(other, call, 1, line, Use::talking);
     answer<any_call>(other, call, demand_of(other));
     return true;

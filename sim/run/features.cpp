@@ -218,16 +218,6 @@ void Simulation::waits_at(CallId c, CallRow& call, const Demand& d, LineId line)
     rings_on(c, call, d, line, after, callers.rings_for(d.row, call.ordinal), EventKind::take_second);
 }
 
-// Its conversation is about to be put on hold.
-void Simulation::stops_talking(LineId line)
-{
-    CallRow& first = exchange.call(exchange.line(line).leg);
-    if (first.flags & on_hold) return;
-    Diversion& talk = exchange.diversion(first);
-    talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
-    ++first.stamp;  // it is not over when it would have been
-}
-
 // The user talks to the second caller; a conversation of two he can put on hold.
 void Simulation::take_second(CallId c)
 {
@@ -238,13 +228,26 @@ void Simulation::take_second(CallId c)
     const bool holds = f.holds_first && exchange.conversation(line).size() == 1;
     exchange.recorder.tally.classes[exchange.line(line).line_class].second_answered += (call.flags & in_measure) != 0;
     exchange.end_wait_at(line);
-    if (holds) {
-        stops_talking(line);
-        exchange.put_on_hold(line);
-    }
+    if (holds) hold_conversation(line);
     exchange.take(c, call, 1, line, Use::talking);
     if (!holds) break_off(line, c);
     answer<any_call>(c, call, d);
+}
+
+// Its conversation is about to be put on hold.
+void Simulation::stops_talking(LineId line)
+{
+    CallRow& first = exchange.call(exchange.line(line).leg);
+    if (first.flags & on_hold) return;
+    Diversion& talk = exchange.diversion(first);
+    talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
+    ++first.stamp;  // it is not over when it would have been
+}
+
+void Simulation::hold_conversation(LineId line)
+{
+    stops_talking(line);
+    exchange.put_on_hold(line);
 }
 
 // Its conversation is over: if it has a second call, that one's turn has come.
