@@ -37,6 +37,18 @@ void Callers::start()
     }
 }
 
+DemandId Callers::open(const Source& s, std::uint32_t destination, Who dialled)
+{
+    const DemandId opened = add_demand(s);
+    DemandRow& d = demand(opened);
+    d.conversation = s.stream.conversation.draw(place_of(s), Purpose::conversation);
+    d.destination = static_cast<std::uint16_t>(destination);
+    d.dialled = dialled;
+    exchange_.recorder.note([&] { return fact(Fact::demand, d, 0, Why::none); }, d.stream, exchange_.recorder.now_counts());
+    next_demand(s, Time::never());
+    return opened;
+}
+
 void Callers::add_row()
 {
     free_ = DemandId(static_cast<std::uint32_t>(demands.size()));

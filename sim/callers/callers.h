@@ -122,6 +122,8 @@ public:
     }
     /// The demand that the source was waiting for.
     DemandId open(const Source&);
+    /// An application's demand, for whom it dials.
+    DemandId open(const Source&, std::uint32_t destination, Who dialled);
     /// It ended, connected or given up, and its row is recycled.
     void close(DemandId id, bool connected, Why why) { close(id, demand(id), connected, why); }
     void close(DemandId, DemandRow&, bool connected, Why);
@@ -189,6 +191,7 @@ public:
     void presence_over(LineId);
 
 private:
+    DemandId add_demand(const Source&);
     Action choose(DemandRow&, const ReactionFacts&) const;
     [[gnu::noinline]] void add_row();
     [[noreturn, gnu::noinline]] static void too_many();
@@ -241,7 +244,7 @@ inline void Callers::draw_idle_times(LineId l, const LineRow& row, bool waited)
     }
 }
 
-inline DemandId Callers::open(const Source& s)
+[[gnu::always_inline]] inline DemandId Callers::add_demand(const Source& s)
 {
     const StreamFacts& f = s.stream;
     if (!free_) [[unlikely]] add_row();
@@ -261,7 +264,14 @@ inline DemandId Callers::open(const Source& s)
     d.waits = false;
     d.measured = exchange_.recorder.measuring;
     d.is_open = true;
+    return opened;
+}
 
+inline DemandId Callers::open(const Source& s)
+{
+    const StreamFacts& f = s.stream;
+    const DemandId opened = add_demand(s);
+    DemandRow& d = demand(opened);
     d.conversation = f.conversation.draw(s.row.low & upper_48, [&] { return place_of(s); }, Purpose::conversation);
     std::uint64_t word = (static_cast<std::uint64_t>(s.row.high) << 16 | (s.row.low & 0xffff)) << 32;
     const DestinationFacts* to = f.to.data();

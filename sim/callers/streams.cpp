@@ -102,7 +102,8 @@ double RateProfile::share_at(Time t) const
     return factor / greatest_;
 }
 
-Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, Problems& problems)
+Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, Problems& problems,
+                 const Applications* applications)
 {
     std::vector<const Named<CallerStream>*> sorted;
     for (const auto& s : scenario.callers) sorted.push_back(&s);
@@ -211,9 +212,51 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
         streams.push_back(std::move(f));
     }
+    if (applications) add_applications(scenario, plan, network, *applications);
     idle_.resize(plan.classes.size());
     for (const StreamFacts& f : streams) {
         if (f.by_idle_time) idle_[f.lines.row].push_back({&f, f.first_source - f.first_line.row});
+    }
+}
+
+// Their demands come to lines, hunt groups and switches in this order.
+void Streams::add_applications(const Scenario& scenario, const Plan& plan, Network& network, const Applications& people)
+{
+    for (std::uint32_t c = 0; c < plan.classes.size(); ++c) {
+        const auto& lines = plan.classes[c];
+        StreamFacts f;
+        f.name = "tapi." + lines.name;
+        f.owner = name_hash(f.name);
+        f.is_application = true;
+        f.from_lines = true;
+        f.lines = ClassId(c);
+        f.home = lines.home;
+        f.first_line = lines.first;
+        f.first_source = source_count;
+        f.source_count = lines.count;
+        source_count += f.source_count;
+        f.gap = Sampler(Law::never());
+        f.conversation = Sampler(people.conversation);
+        f.answers = Chance(people.answer.probability);
+        f.answer_after = Sampler(people.answer.after);
+        f.answers_at_once = f.answers.always() && f.answer_after.is_zero();
+        f.takes_time = f.takes_time_to_decide = true;
+        f.ringing = f.camped_on = Sampler(Law::never());
+        f.answers_recall = Chance(0);
+        for (auto& r : f.redials) r.chances.emplace_back(0);
+        const auto add = [&](DestinationFacts to) {
+            add_routes(to, f.home, scenario, plan, network);
+            f.to.push_back(to);
+        };
+        for (std::uint32_t to = 0; to < plan.classes.size(); ++to) add(to_class(plan, ClassId(to)));
+        const auto to_party = [](Who to) {
+            DestinationFacts d;
+            d.to = to;
+            return d;
+        };
+        for (std::uint32_t h = 0; h < plan.hunts.size(); ++h) add(to_party(HuntGroupId(h)));
+        for (std::uint32_t s = 0; s < network.switches().size(); ++s) add(to_party(SwitchId(s)));
+        streams.push_back(std::move(f));
     }
 }
 

@@ -76,6 +76,7 @@ struct StreamFacts {
     bool dials_at_once = true;
     bool takes_time = false;  // an attempt until its answer: dialling, set-up or ringing
     bool hears_tones = false;
+    bool is_application = false;  // nothing falls here by itself; what is demanded, and what becomes of it, an application says
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
     std::vector<DestinationFacts> to;  // those drawn, and then those to which calls to them may be forwarded
@@ -100,10 +101,17 @@ struct StreamFacts {
     Who caller_of(SourceId s) const { return first_line ? Who(line_of(s)) : Who(home); }
 };
 
+/// How people behave whom an application calls.
+struct Applications {
+    CallerStream::Answer answer{1, Law::constant(Duration::seconds(5))};
+    Law conversation = Law::never();  ///< from the answer until they hang up
+};
+
 struct Streams {
     Streams() = default;
-    /// Adds a problem for each stream without a path between its ends.
-    Streams(const Scenario&, const Plan&, Network&, Problems&);
+    /// Adds a problem for each stream without a path between its ends. With `applications`, one more stream for each class of
+    /// lines, with every party of the model among its destinations.
+    Streams(const Scenario&, const Plan&, Network&, Problems&, const Applications* applications = nullptr);
     // Moved, never copied: idle streams point to streams.
     Streams(Streams&&) = default;
     Streams& operator=(Streams&&) = default;
@@ -119,7 +127,12 @@ struct Streams {
     /// Those of a class of lines.
     std::span<const IdleStream> idle_streams(std::uint32_t line_class) const { return idle_[line_class]; }
 
+    /// Of the applications at a class of lines.
+    StreamId applications_of(ClassId c) const { return StreamId(static_cast<std::uint32_t>(streams.size() - idle_.size()) + c.row); }
+
 private:
+    void add_applications(const Scenario&, const Plan&, Network&, const Applications&);
+
     std::vector<std::vector<IdleStream>> idle_;  // by class
 };
 

@@ -81,7 +81,7 @@ struct Callback {
         }
         if (rung) w.exchange.take(c, 0, rung, Use::recalled);
 
-        const bool away = rung && w.exchange.line(rung).flags & user_away;
+        const bool away = rung && w.exchange.line(rung).flags & (called_first ? user_away | attended : user_away);
         const Duration after = away           ? Duration::never()
                                : called_first ? w.people_answer_after(r.demand, call.ordinal)
                                               : w.people_answer_recall_after(r.demand, call.ordinal);

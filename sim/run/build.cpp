@@ -111,9 +111,7 @@ void check_hashes(const Model& m, Problems& problems)
     if (!m.outages.empty()) add(owner_of_outages(), "outages");
 }
 
-}  // namespace
-
-ModelPtr build(const Scenario& scenario, Problems& problems)
+ModelPtr build(const Scenario& scenario, const Applications* applications, Problems& problems)
 {
     Problems found;
     const auto too_many = [&](std::string_view what, std::size_t limit) {
@@ -131,8 +129,9 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
         model->network = Network(scenario);
         model->plan = Plan(scenario, model->network);
         model->outages = outages_of(scenario, model->plan);
-        model->streams = Streams(scenario, model->plan, model->network, found);
+        model->streams = Streams(scenario, model->plan, model->network, found, applications);
         plan_onward(*model, found);
+        if (applications) model->plan.has_features = model->plan.goes_onward = true;  // they may swap calls
         for (const auto& facts : model->network.switches()) {
             const auto s = std::find_if(scenario.switches.begin(), scenario.switches.end(),
                                         [&](const auto& named) { return named.name == facts.name; });
@@ -148,5 +147,10 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
     problems.insert(problems.end(), found.begin(), found.end());
     return failed ? nullptr : ModelPtr(model.release());
 }
+
+}  // namespace
+
+ModelPtr build(const Scenario& scenario, Problems& problems) { return build(scenario, nullptr, problems); }
+ModelPtr build(const Scenario& scenario, const Applications& people, Problems& problems) { return build(scenario, &people, problems); }
 
 }  // namespace ringback

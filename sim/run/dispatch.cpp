@@ -155,17 +155,14 @@ inline void Simulation::dispatch(const Event& e)
     }
 }
 
-bool Simulation::play_until(Time limit, const RunOptions& options)
+bool Simulation::play_before(Time limit, const RunOptions& options)
 {
     Event e;
     for (;;) {
-        // Whoever watches the run looks at every 1,024th event; a full check at each.
-        const std::uint64_t block = options.check_full ? 1 : 1024 - (exchange.kernel.events() & 1023);
+        // Whoever watches the run looks at every 1,024th event; a full check and applications at each.
+        const std::uint64_t block = options.check_full || between_ ? 1 : 1024 - (exchange.kernel.events() & 1023);
         for (std::uint64_t i = 0; i < block; ++i) {
-            if (!exchange.kernel.next(limit, e)) {
-                exchange.kernel.advance_to(limit);
-                return true;
-            }
+            if (!exchange.kernel.next(limit, e)) return true;
             dispatch(e);
             if (!exchange.idled.empty()) settle();
         }
@@ -188,6 +185,7 @@ bool Simulation::watch(std::uint8_t kind, std::uint32_t subject, const RunOption
         if (const std::string broken = inspect(); !broken.empty()) throw BrokenInvariant(broken);
         unserved_ = exchange.hunts.has_unserved();
     }
+    if (between_ && !(*between_)()) return false;
     if ((events & 1023) != 0) return true;
     if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;
     if (options.max_events && events > options.max_events) {

@@ -214,7 +214,7 @@ void Simulation::waits_at(CallId c, CallRow& call, const Demand& d, LineId line)
     exchange.fire<CallEvent::alert>(call, Why::call_waiting);
     const FeatureFacts& f = exchange.class_of(line).features;
     Words words(callers.place_of(d.row, d.stream), Purpose::call_waiting, again(call, exchange.ringings(call)));
-    const bool takes_it = f.takes_second.happens(words.next());
+    const bool takes_it = !(exchange.line(line).flags & attended) && f.takes_second.happens(words.next());
     const Duration after = takes_it ? f.takes_second_after.draw(words) : Duration::never();
     rings_on(c, call, d, line, after, callers.rings_for(d.row, call.ordinal), EventKind::take_second);
 }
@@ -235,14 +235,19 @@ void Simulation::take_second(CallId c)
     answer<any_call>(c, call, d);
 }
 
-void Simulation::hold_conversation(LineId line)
+// Its conversation is about to be put on hold.
+void Simulation::stops_talking(LineId line)
 {
     CallRow& first = exchange.call(exchange.line(line).leg);
-    if (!(first.flags & on_hold)) {
-        Diversion& talk = exchange.diversion(first);
-        talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
-        ++first.stamp;  // its conversation is not over when it would have been
-    }
+    if (first.flags & on_hold) return;
+    Diversion& talk = exchange.diversion(first);
+    talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
+    ++first.stamp;  // it is not over when it would have been
+}
+
+void Simulation::hold_conversation(LineId line)
+{
+    stops_talking(line);
     exchange.put_on_hold(line);
 }
 
@@ -263,7 +268,7 @@ void Simulation::waiting_call_rings(LineId line)
     if (!exchange.line(line).is_idle()) return cut(c, false);  // it has gone out of service
     exchange.take(c, call, 1, line, Use::rung);
     exchange.fire<CallEvent::alert>(call, Why::line_free);
-    const bool is_away = exchange.line(line).flags & user_away;
+    const bool is_away = exchange.line(line).flags & (user_away | attended);
     const Duration after = is_away ? Duration::never() : callers.answers_after(d, again(call, exchange.ringings(call)));
     if (after == Duration{}) return answer<any_call>(c, call, d);
     rings_on(c, call, d, line, after, callers.rings_for(d.row, call.ordinal), EventKind::answer);

@@ -23,4 +23,7 @@ public:
     std::vector<std::string> measure_names;
 };
 
+/// With applications at every line.
+ModelPtr build(const Scenario&, const Applications&, Problems&);
+
 }  // namespace ringback

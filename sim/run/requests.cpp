@@ -14,6 +14,7 @@ void Simulation::decides(CallId c)
 // A caller who will ask for completion listens to the busy tone, or to the announcement, first.
 bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, Condition condition)
 {
+    if (d.stream.is_application) return waits_for_application(c, call, condition);
     if (call.flags & has_decided || condition == Condition::no_answer) return false;
     const Action action = callers.react(d, condition);
     d.row.in_turn = 0;
@@ -165,6 +166,7 @@ void Simulation::request_denied(RequestId id)
     d.row.request = {};
     aim_back(r);
     requests.reject(id, r.refused);
+    if (d.stream.is_application) return;
     if (callers.has_more(d, condition)) {
         go_on(c, exchange.call(c), d, condition);
     } else {
@@ -180,7 +182,7 @@ Why Simulation::refused_by_rules(const RequestRow& r)
     if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
     if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
     if (r.was_forwarded || (r.caller && r.dialled == Who(r.caller))) return Why::OPERATIONUNAVAIL;  // forwarded, perhaps to himself
-    if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
+    if (r.mode == Mode::callback && asked_after(r) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
         return Why::offer_expired;
     }
     return Why::none;
@@ -207,6 +209,14 @@ Why Simulation::refusal(const RequestRow& r, unsigned ends)
     }
     if (refused != Why::none) return refused;
     return within_limits(r, ends, evicts) ? Why::none : Why::COMPLETIONOVERRUN;
+}
+
+// How long its caller has heard the tone.
+Duration Simulation::asked_after(const RequestRow& r) const
+{
+    const bool is_application = callers.stream_of(callers.demands[r.demand.row]).is_application;
+    if (!is_application) return callers.asks_after(r.demand, r.ordinal);
+    return r.condition == Condition::no_answer ? Duration{} : exchange.now() - times_[r.call.row].begun;
 }
 
 bool Simulation::has_room_for_called(Who of) const
@@ -335,7 +345,11 @@ bool Simulation::uncomplete(std::uint32_t completion_id)
     if (!id) return false;
     const RequestRow& r = requests.row(id);
     if (r.state == RequestState::calling) return false;
-    abandon(id, Why::cancelled);
+    if (r.mode == Mode::camp_on && callers.stream_of(callers.demand(r.demand)).is_application) {
+        camps_no_more(id);
+    } else {
+        abandon(id, Why::cancelled);
+    }
     if (!exchange.idled.empty()) settle();
     return true;
 }

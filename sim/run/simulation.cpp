@@ -27,24 +27,64 @@ Simulation::Simulation(const Model& model, std::uint32_t replication)
 bool Simulation::run(const RunOptions& options)
 {
     const RunSpec& spec = model_.scenario.run;
-    Recorder& recorder = exchange.recorder;
-    const Time begin(spec.warm_up), end = begin + spec.duration, last = end + spec.follow;
+    const Time last = Time(spec.warm_up) + spec.duration + spec.follow;
+    begin();
+    if (!keep_books(last, options) || !play_until(last, options)) return false;
+    finish();
+    return true;
+}
+
+void Simulation::begin()
+{
     exchange.hunts.start();
     callers.start();
     schedule_outages();
     if (model_.plan.has_features) start_features();
-    if (!play_until(begin, options)) return false;
-    recorder.measuring = true;
-    recorder.tally.open(begin);
-    for (const Time border : model_.record.borders) {  // the first is the beginning, the last the end
+}
+
+// Plays up to each instant before `until` at which something is written down, and writes it.
+bool Simulation::keep_books(Time until, const RunOptions& options)
+{
+    const RunSpec& spec = model_.scenario.run;
+    Recorder& recorder = exchange.recorder;
+    const Time begin(spec.warm_up), end = begin + spec.duration;
+    if (pages_ == 0) {
+        if (begin > until) return true;
+        if (!play_until(begin, options)) return false;
+        recorder.measuring = true;
+        recorder.tally.open(begin);
+        pages_ = 1;
+    }
+    const auto& borders = model_.record.borders;  // the first is the beginning, the last the end
+    for (; pages_ <= borders.size(); ++pages_) {
+        const Time border = borders[pages_ - 1];
+        if (border > until) return true;
         if (!play_until(border, options)) return false;
         snapshots.push_back(snapshot(recorder.tally, border));
     }
-    if (!play_until(end, options)) return false;
-    recorder.measuring = false;
-    recorder.tally.close(end);
-    if (!play_until(last, options)) return false;
+    if (pages_ == borders.size() + 1 && end <= until) {
+        if (!play_until(end, options)) return false;
+        recorder.measuring = false;
+        recorder.tally.close(end);
+        ++pages_;
+    }
+    return true;
+}
 
+bool Simulation::play(Time until, const RunOptions& options, const std::function<bool()>& between)
+{
+    between_ = between ? &between : nullptr;
+    const Time past = until + Duration::nanoseconds(1);
+    const bool played = keep_books(until, options) && play_before(past, options);
+    if (played && !until.is_never()) exchange.kernel.advance_to(until);
+    between_ = nullptr;
+    return played;
+}
+
+void Simulation::finish()
+{
+    const RunSpec& spec = model_.scenario.run;
+    Recorder& recorder = exchange.recorder;
     // The books are closed: requests still open are left, in the order of their numbers.
     std::vector<RequestId> open;
     for (std::uint32_t i = 0; i < requests.rows.size(); ++i) {
@@ -58,12 +98,11 @@ bool Simulation::run(const RunOptions& options)
         if (requests.row(id).is_far_open) requests.close_far(id);
         requests.close_near(id);
     }
-    for (ModeCell& m : recorder.tally.modes) m.port_time = m.ports.integral(last);
+    for (ModeCell& m : recorder.tally.modes) m.port_time = m.ports.integral(exchange.now());
     recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
     recorder.tally.measured = spec.duration;
     if (recorder.listening()) recorder.flush();
-    return true;
 }
 
 void Simulation::too_many_calls(const DemandRow& d) const

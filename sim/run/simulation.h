@@ -23,9 +23,39 @@ public:
 
     /// Runs to the end. False if `stop` became true.
     bool run(const RunOptions&);
+
+    // The same bit by bit, for those who act between events.
+    void begin();
+    /// Plays on until all that happens at or before `until` has happened, opening and closing the books on the way. False if
+    /// `stop` became true, or as soon as `between`, which is asked after every event, gives false.
+    bool play(Time until, const RunOptions&, const std::function<bool()>& between = {});
+    /// Closes the books: requests still open are left.
+    void finish();
     /// The lineUncompleteCall of this exchange: cancels an outstanding request by its completion identifier.
     /// False: no such request, or its call is past cancelling.
     bool uncomplete(std::uint32_t completion_id);
+
+    // --- what applications do (applications.cpp)
+
+    /// The way of a call from the line; a destination of the stream of applications there.
+    const DestinationFacts& way(LineId from, Who to);
+    /// The line, which is idle, dials. Its call, whose number this is, stays as it is when it fails, until the application does
+    /// something about it.
+    std::uint32_t place_call(LineId from, Who to);
+    /// The call was offered to a line and is answered there: a recall by whoever is rung back, any other by the called line.
+    void answer_call(CallId);
+    /// One party hangs up, or refuses what was offered to it.
+    enum class Party : std::uint8_t { caller, called };
+    void drop(CallId, Party);
+    /// The line, in a conversation of two, talks to the other call instead, one on hold or one that camps on it, and puts the
+    /// first on hold. False: it cannot.
+    bool swap(LineId, CallId other);
+    /// The lineCompleteCall of this exchange, for an application's call that is busy or rings. None: it was accepted or, where
+    /// the demand's request is in the state `requested`, has been sent to the called party's exchange.
+    Why complete(CallId, Mode);
+    /// Whom it concerns is told of the lines that became idle. After any of these.
+    void settle_now();
+
     /// What is broken, or an empty text: all rows are looked at.
     std::string inspect() const;
     /// Conservation of demands, attempts and requests, and the gauges against the rows. What is broken, or empty.
@@ -179,8 +209,16 @@ public:
     void touch(std::uint32_t queue);
 
 private:
+    bool keep_books(Time until, const RunOptions&);
+
     // dispatch.cpp
-    bool play_until(Time limit, const RunOptions&);
+    bool play_before(Time limit, const RunOptions&);
+    bool play_until(Time limit, const RunOptions& options)
+    {
+        if (!play_before(limit, options)) return false;
+        exchange.kernel.advance_to(limit);
+        return true;
+    }
     void dispatch(const Event&);
     [[gnu::noinline]] bool watch(std::uint8_t kind, std::uint32_t subject, const RunOptions&);
     [[noreturn]] void endless(std::uint8_t kind, std::uint32_t subject) const;
@@ -242,6 +280,7 @@ private:
     void forward_unanswered(CallId);
     void waits_at(CallId, CallRow&, const Demand&, LineId);
     void take_second(CallId);
+    void stops_talking(LineId);
     [[gnu::noinline]] void tell_of_second(LineId);
     void waiting_call_rings(LineId);
     void goes_on_talking(LineId);
@@ -268,6 +307,7 @@ private:
     void request_accepted(RequestId);
     void request_denied(RequestId);
     Why refusal(const RequestRow&, unsigned ends);
+    Duration asked_after(const RequestRow&) const;
     bool has_room_for_called(Who) const;
     template <class Competes>
     RequestId oldest_waiting(const Competes&) const;
@@ -278,6 +318,11 @@ private:
     void request_meets_busy(CallId);
     Why end_fulfilled(const CallRow&);
     [[gnu::noinline]] void talked_otherwise(const CallRow&);
+
+    // applications.cpp
+    bool waits_for_application(CallId, CallRow&, Condition);
+    void camps_no_more(RequestId);
+    void stop_ringing(CallId, CallRow&);
 
     // opportunities.cpp
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);
@@ -302,8 +347,11 @@ private:
     void lose_requests(const OutageFacts&);
 
     const Model& model_;
+    std::size_t pages_ = 0;  // of the books: opened, a snapshot each, closed
+    const std::function<bool()>* between_ = nullptr;
     struct Times {
-        Time begun, set_out;  // never while it is dialled
+        Time begun;    // or, of an application's that has failed, when it did
+        Time set_out;  // never while it is dialled
         bool on_the_way = false;
     };
     std::vector<Times> times_;            // of attempts of streams whose answers take time, by call

@@ -141,11 +141,11 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
     if (line) exchange.take(c, call, 1, line, Use::rung);
     const bool back = which == any_call && call.flags & is_reversed;
     if (which == any_call && call.request) recall_rings(call);
-    const unsigned marks = line ? exchange.line(line).flags & (user_away | has_features) : 0;
+    const unsigned marks = line ? exchange.line(line).flags & (user_away | attended | has_features) : 0;
     const unsigned ringings = which == any_call ? exchange.ringings(call) : 0;
-    const Duration after = marks & user_away ? Duration::never()
-                           : back            ? callers.answers_recall_after(d.row, call.ordinal)
-                                             : callers.answers_after(d, call.ordinal + ringings * 8192);
+    const Duration after = marks & (user_away | attended) ? Duration::never()
+                           : back                         ? callers.answers_recall_after(d.row, call.ordinal)
+                                                          : callers.answers_after(d, call.ordinal + ringings * 8192);
     if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
         answer<which>(c, call, d);
         return;

@@ -100,6 +100,17 @@ void Exchange::put_on_hold(LineId l)
     second_call(l).on_hold = id;
 }
 
+void Exchange::swap(LineId l)
+{
+    const CallId id = second_call(l).on_hold;
+    CallRow& c = call(id);
+    const int side = c.end[0] == l ? 0 : 1;
+    not_held(c, side);
+    put_on_hold(l);
+    c.next[side] = {};
+    line(l).leg = id;
+}
+
 // Its conversation is over: the call on hold takes its place.
 void Exchange::take_back(LineId l)
 {

@@ -180,6 +180,8 @@ public:
     void end_wait_at(LineId);
     /// The line's conversation, of two parties, is kept on hold. It has to be taken into another one at this instant.
     void put_on_hold(LineId);
+    /// Its conversation is put on hold, and the call on hold is its conversation.
+    void swap(LineId);
     /// The called line no longer rings for the call, which goes on elsewhere.
     void stop_ringing(CallId);
 

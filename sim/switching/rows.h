@@ -34,10 +34,11 @@ enum LineFlag : std::uint16_t {
     shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
     forwards = 512,         // all calls dialled to it
     undisturbed = 1024,     // its user wants no calls
-    has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; never changes
+    has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; or an application attends it; stays
     has_call_on_hold = 4096,
     takes_back = 8192,      // its call on hold is its conversation again, and has not been told so
     is_recorded = 16384,    // its load is; never changes
+    attended = 32768,       // an application answers its calls, and nobody else
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }

@@ -1,0 +1,149 @@
+// What applications do, on the seam where simulated callers decide for themselves: they place a call, answer one, hang up,
+// ask for completion. Until they do the call stays as it is. Rare: nothing of this happens where no application runs.
+#include "run/steps.h"
+
+namespace ringback {
+
+// The stream's destinations are the classes of lines, then the hunt groups, then the switches (Streams::add_applications).
+static std::uint32_t destination(const Exchange& exchange, Who to)
+{
+    const auto classes = static_cast<std::uint32_t>(exchange.plan.classes.size());
+    const auto hunts = static_cast<std::uint32_t>(exchange.plan.hunts.size());
+    if (to.line()) return exchange.lines[to.row()].line_class;
+    return to.hunt_group() ? classes + to.row() : classes + hunts + to.row();
+}
+
+const DestinationFacts& Simulation::way(LineId from, Who to)
+{
+    const StreamId s = model_.streams.applications_of(ClassId(exchange.line(from).line_class));
+    return model_.streams.streams[s.row].to[destination(exchange, to)];
+}
+
+std::uint32_t Simulation::place_call(LineId from, Who to)
+{
+    const StreamId s = model_.streams.applications_of(ClassId(exchange.line(from).line_class));
+    const StreamFacts& f = model_.streams.streams[s.row];
+    const Source source = callers.source(SourceId(f.first_source + from.row - f.first_line.row));
+    const DemandId id = callers.open(source, destination(exchange, to), to);
+    const std::uint32_t number = exchange.call_numbers() + 1;
+    attempt({id, callers.demand(id), f}, Why::first_attempt);
+    return number;
+}
+
+void Simulation::answer_call(CallId c)
+{
+    CallRow& call = exchange.call(c);
+    if (call.state == CallState::offering) {
+        Callback<Simulation>::recall_answered(*this, call.request, c);
+    } else if (call.flags & waits_at_line) {
+        take_second(c);
+    } else {
+        answer<any_call>(c, call, demand_of(c));
+    }
+}
+
+void Simulation::drop(CallId c, Party party)
+{
+    CallRow& call = exchange.call(c);
+    if (call.state == CallState::connected) return hang_up(c);
+    if (const RequestId id = call.request) {
+        const RequestRow& r = requests.row(id);
+        // A recall rings the one of the two who hangs up, whichever is rung first.
+        const bool asked = (party == Party::caller) != static_cast<bool>(call.flags & is_reversed);
+        const bool rings = call.state == CallState::offering || party == Party::called;
+        if (r.mode == Mode::camp_on && r.state == RequestState::waiting) return CampOn<Simulation>::hung_up(*this, id, c);
+        if (r.mode == Mode::callback && asked && rings) return abandon(id, Why::recall_rejected);
+        if (call.state == CallState::offering) return Callback<Simulation>::recall_not_answered(*this, id, c);
+        if (party == Party::called) return ring_over(c);
+        return abandon(id, Why::request_abandoned);
+    }
+    const Demand d = demand_of(c);
+    if (const RequestId id = d.row.request) {  // asked for, and not known to be accepted yet
+        if (requests.row(id).state != RequestState::requested) return abandon(id, Why::request_abandoned);
+        d.row.request = {};
+        requests.reject(id, Why::OPERATIONUNAVAIL);
+    }
+    if (party == Party::called) {  // to its caller it is as if nobody had answered
+        stop_ringing(c, call);
+        return failed(c, call, d, Condition::no_answer);
+    }
+    if (d.stream.takes_time) way_ends(c, call);
+    hangs_up(c, call, d, call.state == CallState::busy ? Condition::busy : Condition::no_answer, false);
+}
+
+bool Simulation::swap(LineId line, CallId other)
+{
+    if (exchange.line(line).use != Use::talking || exchange.conversation(line).size() != 1) return false;
+    if (exchange.second_call(line).on_hold == other) {
+        stops_talking(line);
+        exchange.swap(line);
+        goes_on_talking(line);
+        return true;
+    }
+    CallRow& call = exchange.call(other);
+    if (exchange.line(line).flags & has_call_on_hold || !call.request || call.state != CallState::busy) return false;
+    requests.fire(requests.row(call.request), RequestEvent::call, Why::call_waiting);
+    hold_conversation(line);
+    exchange.take(other, call, 1, line, Use::talking);
+    answer<any_call>(other, call, demand_of(other));
+    return true;
+}
+
+Why Simulation::complete(CallId c, Mode mode)
+{
+    CallRow& call = exchange.call(c);
+    const Condition condition = call.state == CallState::ringback ? Condition::no_answer
+                                : call.flags & met_congestion     ? Condition::congestion
+                                                                  : Condition::busy;
+    // As for simulated callers: nobody camps on, or breaks in on, a line that rings; only a callback waits for a circuit; and
+    // nobody waits for himself.
+    const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
+                             (condition == Condition::no_answer && mode == Mode::message);
+    if (!makes_sense || call.to == call.from) return Why::OPERATIONUNAVAIL;
+    const Why refused = request(mode, c, condition);
+    // While the request is on its way the call holds nothing any more: it rings nowhere, and nobody can answer it.
+    const bool asks = refused == Why::none && call.state == CallState::ringback &&
+                      requests.row(callers.demand(call.owner).request).state == RequestState::requested;
+    if (asks) stop_ringing(c, call);
+    return refused;
+}
+
+void Simulation::stop_ringing(CallId c, CallRow& call)
+{
+    ++call.stamp;
+    if (call.flags & waits_at_line) {
+        exchange.end_wait_at(call.to.line());
+    } else {
+        if (const HuntGroupId h = call.to.hunt_group(); h && call.end[1]) exchange.hunts.call_over(h, call.end[1]);
+        exchange.stop_ringing(c);
+    }
+}
+
+void Simulation::settle_now()
+{
+    if (!exchange.idled.empty()) settle();
+}
+
+// The call has failed, or nobody answers. What was cut while it rang, or while its caller heard the busy tone, is over.
+bool Simulation::waits_for_application(CallId c, CallRow& call, Condition condition)
+{
+    if (condition == Condition::no_answer) return false;
+    if (condition == Condition::congestion) {
+        if (call.state != CallState::dialing && call.state != CallState::proceeding) return false;
+        announces(call);
+    }
+    call.flags |= has_decided;  // asks when it likes: the line may be free by then
+    times_[c.row].begun = exchange.now();
+    return true;
+}
+
+// The call is busy as it was before he camped on, and nothing of what it camped for happens to it.
+void Simulation::camps_no_more(RequestId id)
+{
+    const CallId c = requests.row(id).call;
+    end(id, Why::cancelled, true, demand_goes_on);
+    ++exchange.call(c).stamp;
+    exchange.set_use(exchange.call(c).end[0], Use::calling);
+}
+
+}  // namespace ringback

@@ -1,0 +1,13 @@
+# The project of somebody who uses the library: its CMakeLists.txt, copied beside the examples.
+cmake_minimum_required(VERSION 3.25)
+project(user LANGUAGES C CXX)
+if(RINGBACK_SOURCE)
+  add_subdirectory(${RINGBACK_SOURCE} ringback)
+else()
+  find_package(ringback 0.1 REQUIRED)
+endif()
+add_executable(user each_mode.cpp)
+add_executable(user_in_c ring_back.c)
+foreach(program user user_in_c)
+  target_link_libraries(${program} PRIVATE ringback::ringback)
+endforeach()

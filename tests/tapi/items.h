@@ -1,0 +1,102 @@
+// What an implementation of "Complete a Session" is to be tested for: 80 items, from Microsoft's pages (D: a current page
+// says it, 98: the page of 1998), from implementations (I), or open (?). What an open item is decided to be stands here, and
+// the table with the tests in conformance.md is made from this list.
+#pragma once
+
+#include <string_view>
+
+namespace tapi_lab {
+
+struct Item {
+    int number;
+    std::string_view source, text;
+    std::string_view decision = {};  ///< of an open item; or why no test can show it
+};
+
+inline constexpr Item items[] = {
+    {1, "D", "dwMaxCallCompletions = 0: every lineCompleteCall of the address is refused", "OPERATIONUNAVAIL"},
+    {2, "D", "modes and conditions hold predefined bits only"},
+    {3, "D", "the table of message texts: size = number × width, within dwUsedSize"},
+    {4, "D", "members after dwAddressFeatures are not filled in below version 2.0"},
+    {5, "D", "dwTotalSize below the fixed part: STRUCTURETOOSMALL"},
+    {6, "D", "COMPLETECALL in a call's status for an owner, in a state that allows it"},
+    {7, "D", "a COMPL… bit implies COMPLETECALL"},
+    {8, "D", "COMPLETECALL without a COMPL… bit: every mode may be tried", "`Options::says_modes = false`"},
+    {9, "D", "what is not possible ever is not possible now"},
+    {10, "D", "UNCOMPLETECALL in an address's status while something can be cancelled"},
+    {11, "D", "COMPLETIONID: identifiers outstanding on a line are distinct"},
+    {12, "D", "a busy call is accepted"},
+    {13, "D", "a call in ringback is accepted"},
+    {14, "D", "any other state: INVALCALLSTATE",
+     "dialtone, specialinfo, conferenced, onholdpend… and unknown never occur here (dwCallStates)"},
+    {15, "?", "proceeding: the application's page and the provider's disagree", "refused: this is the application's interface"},
+    {16, "D", "who only watches: NOTOWNER"},
+    {17, "D", "no mode, two, or an unknown one: INVALCALLCOMPLMODE"},
+    {18, "D", "a mode that is not offered is refused", "INVALCALLCOMPLMODE"},
+    {19, "D", "a message beyond the last: INVALMESSAGEID"},
+    {20, "I", "other modes ignore dwMessageID"},
+    {21, "D", "no pointer: INVALPOINTER; no such handle: INVALCALLHANDLE; nobody began: UNINITIALIZED"},
+    {22, "D", "dwMaxCallCompletions requests are accepted, one more: COMPLETIONOVERRUN; one that is freed makes room"},
+    {23, "?", "whether that limit is the line's or the address's", "the line's; a line has one address, whose TAPI 3 view says the same"},
+    {24, "D", "a result is larger or smaller than 0, never 0"},
+    {25, "D", "one LINE_REPLY for each request"},
+    {26, "D", "no LINE_REPLY for an error that came at once"},
+    {27, "D", "LINE_REPLY after the function has returned"},
+    {28, "D", "success means accepted, at any time before it is carried out"},
+    {29, "D", "the identifier is there with LINE_REPLY"},
+    {30, "D", "several requests at one time, each with its identifier"},
+    {31, "I", "a second request of a call while the first is unanswered: OPERATIONUNAVAIL", "also while its call camps on, or waits to intrude"},
+    {32, "D", "a refusal changes nothing"},
+    {33, "98", "CALLBACK accepted: the call goes idle"},
+    {34, "98", "MESSAGE accepted: the call goes idle"},
+    {35, "98", "CAMPON accepted: the call stays busy until it is resolved"},
+    {36, "98", "INTRUDE carried out: the call is connected"},
+    {37, "D", "nothing follows idle"},
+    {38, "D", "idle is told to owners and monitors, and cannot be turned off"},
+    {39, "D", "no LINE_CALLINFO after idle; the call stays readable until it is deallocated"},
+    {40, "D", "the request outlives its idle call's handle"},
+    {41, "D", "a call-back is a new call, offered first, with reason CALLCOMPLETION and the identifier",
+     "it belongs to the line handle that asked; dwRelatedCallID is the call that failed; a returned message is such a call too"},
+    {42, "D", "the new call and its state are told in this order, next to each other"},
+    {43, "D", "dwCompletionID means something with that reason only"},
+    {44, "D", "a CALLBACK fires after the called station has become idle"},
+    {45, "98", "answering it calls the party of the first call"},
+    {46, "?", "a call-back not answered, rejected, or of a busy requester",
+     "the scenario decides: consumed, or kept and outstanding again; rejected is consumed; a busy requester is called back when he is idle"},
+    {47, "?", "the station is busy again", "busy, then disconnected(BUSY); outstanding again if the scenario keeps its place"},
+    {48, "D", "the called line sees a camper on hold with reason CAMPEDON, then offered"},
+    {49, "D", "the called line sees an intruder connected, with reason INTRUDE"},
+    {50, "I", "older versions see UNAVAIL for CAMPEDON (2.0) and INTRUDE (1.4)"},
+    {51, "D", "LINE_CALLINFO REASON and COMPLETIONID where they change on an existing call", "a camper's and an intruder's call"},
+    {52, "?", "who is served first", "as they came, campers before callbacks; the scenario's `order`"},
+    {53, "D", "dwNumCallCompletions goes down, NUMCOMPLETIONS to those who asked for it"},
+    {54, "D", "the identifier is invalid as soon as the request has fired"},
+    {55, "D", "an identifier may be given again", "at once, or never: `Options::completion_ids`"},
+    {56, "D", "cancelled: LINE_REPLY 0, and it never fires"},
+    {57, "D", "an identifier unknown, completed or cancelled: INVALCOMPLETIONID"},
+    {58, "D", "of another line: INVALCOMPLETIONID; the line handle closed: INVALLINEHANDLE"},
+    {59, "D", "cancelling needs no ownership"},
+    {60, "D", "the identifier is judged by the provider"},
+    {61, "D", "ended from outside: COMPLCANCEL with the identifier (1.4) and NUMCOMPLETIONS, to those who asked for them"},
+    {62, "I", "cancelled by an application: NUMCOMPLETIONS alone"},
+    {63, "?", "the busy call of a CAMPON that is cancelled", "stays busy; its owner drops it"},
+    {64, "?", "a camped call that is dropped", "cancels the request, with COMPLCANCEL"},
+    {65, "D", "cancelled and fired at one instant: one of them"},
+    {66, "D", "a line that closes with a request unanswered: it is answered first, and nothing comes of it", "OPERATIONFAILED, to the provider's listener"},
+    {67, "D", "the last to close with a cancel unanswered: OPERATIONFAILED"},
+    {68, "D", "one of several who closes leaves the request"},
+    {69, "D", "a handle deallocated before LINE_REPLY: told from 2.0 on, not before"},
+    {70, "D", "LINE_CLOSE invalidates the handles"},
+    {71, "?", "accepted requests after the last lineClose", "cancelled, without a word; those of the line's person stay"},
+    {72, "?", "how long a request lives", "the scenario's service times; COMPLCANCEL when they are over"},
+    {73, "D", "dwNoAnswerTimeout: disconnected(NOANSWER), and then INVALCALLSTATE"},
+    {74, "D", "busy says STATION or TRUNK"},
+    {75, "?", "what a busy trunk takes", "CALLBACK, which waits for a circuit; the others OPERATIONUNAVAIL"},
+    {76, "D", "states are among dwCallStates"},
+    {77, "D", "TAPI 3: Connect in CS_IDLE only; synchronous, two minutes"},
+    {78, "D", "TAPI 3: Disconnect in CS_IDLE is S_FALSE"},
+    {79, "D", "TAPI 3: CIL_REASON and CIL_COMPLETIONID are those of TAPI 2"},
+    {80, "D", "TAPI 3 can neither make nor cancel a request"},
+};
+
+}  // namespace tapi_lab
