@@ -45,6 +45,16 @@ struct TheoryResult {
     bool is_duration = false;
 };
 
+/// One measure under two policies, on the same callers: what B has more than A.
+struct Difference {
+    std::string name;
+    bool is_duration = false;
+    Measure a, b;
+    std::optional<double> value, half_width, standard_error, low, high;  ///< paired by replication
+    /// How many times the replications unpaired runs would need for the same interval; empty where nothing varies.
+    std::optional<double> variance_reduction;
+};
+
 /// Measures by interval of the measured time.
 struct Series {
     double every = 0, start = 0;  ///< seconds; the start from time zero

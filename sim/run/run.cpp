@@ -2,6 +2,7 @@
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
 #include "run/names.h"
+#include "run/replication.h"
 #include "run/simulation.h"
 
 #include <cfenv>
@@ -28,19 +29,7 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options)
-        : model_(model),
-          options_(options),
-          collector_(measured_names(model), model.scenario.run.replications),
-          series_(model.record, measured_names(model), model.scenario.run.replications)
-    {
-        result_.scenario_file = model.scenario.file;
-        result_.scenario_title = model.scenario.title;
-        result_.scenario_hash = model.scenario.hash;
-        result_.seed = model.scenario.run.seed;
-        result_.confidence = model.scenario.run.confidence;
-        result_.overrides = model.scenario.overrides;
-    }
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model) {}
 
     Result run()
     {
@@ -53,18 +42,13 @@ public:
         for (auto& t : others) t.join();
         if (error_) std::rethrow_exception(error_);
 
-        result_.replications = collector_.replications();
-        result_.complete = result_.replications + dropped_ == replications;
-        result_.measures = collector_.measures(result_.confidence);
-        result_.series = series_.series(result_.confidence);
-        const Measure nothing;
-        const auto find = [&](const std::string& name) -> const Measure& {
-            const Measure* m = result_.find(name);
-            return m ? *m : nothing;
-        };
-        for (const Objective& o : model_.scenario.expect) result_.objectives.push_back(decide(o, find(o.measure)));
-        for (const TheoryValue& t : model_.scenario.theory) result_.theory.push_back(compare(t, find(t.measure)));
-        return std::move(result_);
+        Result result = fold_.result();
+        result.complete = result.replications + dropped_ == replications;
+        result.fingerprint = fingerprint_;
+        result.outcomes = outcomes_;
+        result.invariants.broken = invariants_.broken;
+        result.invariants.reports = std::move(invariants_.reports);
+        return result;
     }
 
 private:
@@ -76,7 +60,7 @@ private:
             const std::uint32_t r = next_.fetch_add(1);
             if (r >= model_.scenario.run.replications || stopped() || failed_) return;
             try {
-                replicate(r);
+                one(r);
             } catch (const BrokenInvariant& e) {
                 broken(r, e.what());
                 ++dropped_;
@@ -88,36 +72,33 @@ private:
         }
     }
 
-    void replicate(std::uint32_t r)
+    void one(std::uint32_t r)
     {
-        Simulation simulation(model_, r);
         const bool traced = r == options_.traced_replication;
         Digests digests;
         std::unique_ptr<TraceWriter> writer;
+        Listener listener;
         if (traced) {
             if (options_.trace) {
                 writer = std::make_unique<TraceWriter>(record_names(model_), options_.trace);
                 writer->header(model_.scenario, r);
             }
-            simulation.exchange.recorder.listen([&](const Record* records, std::size_t n) {
+            listener = [&](const Record* records, std::size_t n) {
                 digests.add(records, n);
                 if (writer) writer->write(records, n);
-            });
+            };
         }
-        if (!simulation.run(options_)) return;
+        const auto replication = replicate(model_, r, options_, std::move(listener));
+        if (!replication) return;
         if (writer) writer->trailer(digests.all(), digests.outcomes());
-        const std::string wrong = simulation.settle_accounts();
-        if (!wrong.empty()) broken(r, wrong);
+        if (!replication->broken.empty()) broken(r, replication->broken);
 
         const std::lock_guard lock(mutex_);
         if (traced) {
-            result_.fingerprint = digests.all();
-            result_.outcomes = digests.outcomes();
+            fingerprint_ = digests.all();
+            outcomes_ = digests.outcomes();
         }
-        result_.events += simulation.exchange.recorder.tally.events;
-        result_.invariants.checked += simulation.checks();
-        collector_.add(r, simulation.exchange.recorder.tally);
-        series_.add(r, simulation.exchange.recorder.tally, simulation.snapshots);
+        fold_.add(*replication);
         ++done_;
         if (options_.progress) options_.progress(done_, model_.scenario.run.replications);
     }
@@ -125,9 +106,9 @@ private:
     void broken(std::uint32_t r, const std::string& what)
     {
         const std::lock_guard lock(mutex_);
-        ++result_.invariants.broken;
-        if (result_.invariants.reports.size() < 5) {
-            result_.invariants.reports.push_back(
+        ++invariants_.broken;
+        if (invariants_.reports.size() < 5) {
+            invariants_.reports.push_back(
                 "replication " + std::to_string(r) + ", seed " + std::to_string(model_.scenario.run.seed) + ": " + what +
                 "; reproduce with: ringback run " + model_.scenario.file + " --check full --replication " + std::to_string(r) +
                 " --seed " + std::to_string(model_.scenario.run.seed));
@@ -136,9 +117,9 @@ private:
 
     const Model& model_;
     const RunOptions& options_;
-    Collector collector_;
-    SeriesCollector series_;
-    Result result_;
+    Fold fold_;
+    Fingerprint fingerprint_, outcomes_;
+    Invariants invariants_;
     std::mutex mutex_;
     std::atomic<std::uint32_t> next_{0};
     std::atomic<bool> failed_{false};
