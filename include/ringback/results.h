@@ -36,6 +36,15 @@ struct ObjectiveResult {
     bool is_duration = false;
 };
 
+/// What `run.until` asked for.
+struct TargetResult {
+    std::string measure;
+    double half_width = 0;           ///< asked for
+    std::optional<double> reached;
+    bool met = false;
+    bool is_duration = false;
+};
+
 struct TheoryResult {
     std::string measure;
     double exact = 0;
@@ -83,6 +92,7 @@ struct Result {
     std::vector<Measure> measures;        ///< in the order of the language's list of measures
     std::vector<ObjectiveResult> objectives;
     std::vector<TheoryResult> theory;
+    std::optional<TargetResult> target;
     std::vector<Series> series;  ///< as the scenario's `record` asks: `every`, then `intervals`
     Invariants invariants;
 

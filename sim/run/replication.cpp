@@ -22,6 +22,14 @@ std::optional<Replication> replicate(const Model& model, std::uint32_t number, c
     return r;
 }
 
+Tally blank_tally(const Model& model)
+{
+    Simulation simulation(model, 0);
+    Tally tally = std::move(simulation.exchange.recorder.tally);
+    tally.measured = model.scenario.run.duration;
+    return tally;
+}
+
 Fold::Fold(const Model& model)
     : model_(model), collector_(measured_names(model)), series_(model.record, measured_names(model))
 {

@@ -19,6 +19,9 @@ struct Replication {
 /// @throws BrokenInvariant, ModelLimit
 std::optional<Replication> replicate(const Model&, std::uint32_t number, const RunOptions& options, Listener listener = {});
 
+/// A tally before anything has happened: what of it never changes.
+Tally blank_tally(const Model&);
+
 /// Folds replications, in any order.
 class Fold {
 public:

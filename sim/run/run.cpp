@@ -5,7 +5,10 @@
 #include "run/replication.h"
 #include "run/simulation.h"
 
+#include <algorithm>
 #include <cfenv>
+#include <chrono>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
@@ -34,16 +37,24 @@ public:
     Result run()
     {
         if (!arithmetic_is_plain()) broken(0, "the processor rounds or flushes otherwise than IEEE 754's default");
-        const std::uint32_t replications = model_.scenario.run.replications;
-        const unsigned threads = std::clamp(options_.threads, 1u, replications);
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
-        work();
-        for (auto& t : others) t.join();
-        if (error_) std::rethrow_exception(error_);
+        const auto& until = model_.scenario.run.until;
+        std::optional<TargetResult> target;
+        if (until) {
+            limit_ = until->least;
+            for (;;) {
+                run_to_limit();
+                target = look(*until);
+                if (target->met || limit_ == until->most || stopped() || out_of_time()) break;
+                limit_ = next_look(*until, *target);
+            }
+        } else {
+            limit_ = model_.scenario.run.replications;
+            run_to_limit();
+        }
 
         Result result = fold_.result();
-        result.complete = result.replications + dropped_ == replications;
+        result.complete = result.replications + dropped_ == limit_ || out_of_time();
+        result.target = std::move(target);
         result.fingerprint = fingerprint_;
         result.outcomes = outcomes_;
         result.invariants.broken = invariants_.broken;
@@ -52,13 +63,51 @@ public:
     }
 
 private:
+    void run_to_limit()
+    {
+        const unsigned threads = std::clamp(options_.threads, 1u, limit_ - next_);
+        std::vector<std::thread> others;
+        for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
+        work();
+        for (auto& t : others) t.join();
+        if (error_) std::rethrow_exception(error_);
+    }
+
+    TargetResult look(const RunSpec::Until& until) const
+    {
+        TargetResult t{until.of.measure, until.half_width, {}, false, false};
+        if (const auto m = fold_.measure(until.of.measure)) {
+            t.reached = m->half_width;
+            t.is_duration = m->is_duration;
+            t.met = m->half_width && *m->half_width <= until.half_width;
+        }
+        return t;
+    }
+    // As many as would do if the variance stayed what it is, but no leap: looking often at an interval that happens to be narrow
+    // costs coverage, and so does believing in the variance of a few.
+    std::uint32_t next_look(const RunSpec::Until& until, const TargetResult& now) const
+    {
+        const double ratio = now.reached.value_or(2 * until.half_width) / until.half_width;
+        const double n = limit_, next = std::clamp(std::ceil(n * ratio * ratio), std::ceil(1.1 * n), 2 * n);
+        return static_cast<std::uint32_t>(std::min(next, static_cast<double>(until.most)));
+    }
+    bool out_of_time() const
+    {
+        const auto& until = model_.scenario.run.until;
+        if (!until || !until->wall_time) return false;
+        return std::chrono::steady_clock::now() - started_ > std::chrono::nanoseconds(until->wall_time->count());
+    }
+
     bool stopped() const { return options_.stop && options_.stop->load(std::memory_order_relaxed); }
 
     void work()
     {
         for (;;) {
-            const std::uint32_t r = next_.fetch_add(1);
-            if (r >= model_.scenario.run.replications || stopped() || failed_) return;
+            if (stopped() || failed_ || out_of_time()) return;
+            std::uint32_t r = next_;
+            while (r < limit_ && !next_.compare_exchange_weak(r, r + 1)) {
+            }
+            if (r >= limit_) return;
             try {
                 one(r);
             } catch (const BrokenInvariant& e) {
@@ -100,7 +149,7 @@ private:
         }
         fold_.add(*replication);
         ++done_;
-        if (options_.progress) options_.progress(done_, model_.scenario.run.replications);
+        if (options_.progress) options_.progress(done_, limit_);
     }
 
     void broken(std::uint32_t r, const std::string& what)
@@ -121,6 +170,8 @@ private:
     Fingerprint fingerprint_, outcomes_;
     Invariants invariants_;
     std::mutex mutex_;
+    const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();  // for run.until.wall_time only
+    std::uint32_t limit_ = 0;  // replications to do before the next look
     std::atomic<std::uint32_t> next_{0};
     std::atomic<bool> failed_{false};
     std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended

@@ -199,6 +199,11 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
     check_outages(s, root, in);
     check_record(s, root, in);
     check_hunt_groups(s, root, in);
+    check_experiment(s, root, in);
+    if (const auto& u = s.run.until; u && u->least > u->most) {
+        const Node* node = root.find("run")->find("until");
+        in.error(*node, fmt::format("least is {}, more than most, which is {}", u->least, u->most));
+    }
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);

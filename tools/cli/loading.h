@@ -1,16 +1,12 @@
 // From a path to a model that can run; what is wrong or doubtful is said on the way.
 #pragma once
 
-#include "exit_status.h"
+#include "arguments.h"
 #include "ringback/simulate.h"
 
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace ringback::cli {
-
-using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 struct Loaded {
     Scenario scenario;
@@ -19,6 +15,9 @@ struct Loaded {
 };
 
 Loaded load(const std::string& path, const Overrides& = {});
+
+/// Says what is wrong or doubtful, and what it comes to.
+Exit report(const Problems&);
 
 /// Without its folders.
 std::string base_name(const std::string& path);

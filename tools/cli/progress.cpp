@@ -19,7 +19,7 @@ Progress::~Progress()
     if (line_is_open_) say("\r\x1b[K");
 }
 
-void Progress::operator()(std::uint32_t done, std::uint32_t of)
+void Progress::operator()(std::uint64_t done, std::uint64_t of)
 {
     done_ = done;
     const auto now = Clock::now();

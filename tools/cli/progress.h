@@ -12,15 +12,15 @@ class Progress
 public:
     explicit Progress(std::string name);
     ~Progress();
-    void operator()(std::uint32_t done, std::uint32_t of);
-    std::uint32_t done() const { return done_; }
+    void operator()(std::uint64_t done, std::uint64_t of);
+    std::uint64_t done() const { return done_; }
 
 private:
     using Clock = std::chrono::steady_clock;  // only ever for these lines
 
     std::string name_;
     bool on_terminal_;
-    std::uint32_t done_ = 0;
+    std::uint64_t done_ = 0;
     bool line_is_open_ = false;
     Clock::time_point started_ = Clock::now(), said_ = started_;
 };
