@@ -52,6 +52,41 @@ Comparison compare(const Model& a, const Model& b, const StudyOptions& = {});
 std::string to_text(const Comparison&, std::size_t most);
 std::string to_json(const Comparison&, std::string_view command, std::string_view version);
 
+// --- the smallest value that is enough
+
+struct SizeRequest {
+    std::string path;     ///< of a scenario file
+    std::vector<std::pair<std::string, std::string>> overrides;
+    std::string find;     ///< the path whose value is looked for
+    std::uint32_t low = 0, high = 0;
+    std::string objective;  ///< as in `expect`
+    double probability = 0.95;           ///< that the answer is right
+    std::uint32_t replications_at_most = 1000;  ///< of one value
+};
+
+struct SizeResult {
+    bool complete = true;
+    std::string find, objective, measure;
+    std::optional<std::uint32_t> answer;  ///< nothing: not even the highest is enough
+    double probability = 0;               ///< that it is the smallest that is enough
+    std::optional<std::uint32_t> theory;  ///< where the search began, if theory had a word to say
+    struct Tried {
+        std::uint32_t value;
+        Measure measure;
+        double enough;  ///< the probability that it is
+    };
+    std::vector<Tried> tried;  ///< in the order of values: the curve around the answer
+    double confidence = 0.95;
+    std::uint64_t replications = 0;
+    bool is_duration = false;
+};
+
+/// All values on the same callers; more of it is taken never to be worse. Problems of the scenario go to `problems`.
+/// @throws ModelLimit
+SizeResult size(const SizeRequest&, const StudyOptions&, Problems& problems);
+std::string to_text(const SizeResult&);
+std::string to_json(const SizeResult&, std::string_view command, std::string_view version);
+
 // --- a grid of scenarios
 
 /// A store that belongs to another scenario, seed or version of the model, or whose records contradict each other. Exit status 6.

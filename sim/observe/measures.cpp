@@ -372,6 +372,18 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     return r;
 }
 
+std::optional<double> probability_of(const Objective& o, const Measure& m)
+{
+    if (!m.value || !m.standard_error || m.replications < 2) return {};
+    const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
+    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known
+        const Verdict v = decide(o, m).verdict;
+        return v == Verdict::pass ? 0.975 : v == Verdict::fail ? 0.025 : 0.5;
+    }
+    const double t = (wants_less ? o.bound - *m.value : *m.value - o.bound) / *m.standard_error;
+    return student_probability(t, m.replications - 1.0);
+}
+
 TheoryResult compare(const TheoryValue& t, const Measure& m)
 {
     TheoryResult r;

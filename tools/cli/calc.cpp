@@ -6,8 +6,8 @@
 #include "verbs.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 #include <memory>
 
@@ -151,17 +151,16 @@ constexpr std::array models{Model{"erlang-b", erlang_b_answers},   Model{"erlang
                             Model{"erlang-c", erlang_c_answers},   Model{"erlang-a", erlang_a_answers},
                             Model{"engset", engset_answers},       Model{"wilkinson", wilkinson_answers}};
 
-std::string digits(double x, const char* form)
+std::string digits(double x, int precision)
 {
     char text[40];
-    std::snprintf(text, sizeof text, form, x);
-    return text;
+    return {text, std::to_chars(text, text + sizeof text, x, std::chars_format::general, precision).ptr};
 }
 
 std::string shown(const Answer& x)
 {
-    if (x.unit == Answer::share) return digits(x.value * 100, "%.4g") + " %";
-    return digits(x.value, "%.7g") + (x.unit == Answer::seconds ? " s" : "");
+    if (x.unit == Answer::share) return digits(x.value * 100, 4) + " %";
+    return digits(x.value, 7) + (x.unit == Answer::seconds ? " s" : "");
 }
 
 Exit calculate(const CalcArguments& a)
@@ -174,7 +173,7 @@ Exit calculate(const CalcArguments& a)
         std::string out;
         if (a.format == "json") {
             out = "{\"model\": \"" + a.model + "\"";
-            for (const Answer& x : answers) out += ", \"" + std::string(x.key) + "\": " + digits(x.value, "%.15g");
+            for (const Answer& x : answers) out += ", \"" + std::string(x.key) + "\": " + digits(x.value, 15);
             out += "}\n";
         } else {
             for (const Answer& x : answers) out += padded(x.label, 36) + shown(x) + '\n';
