@@ -179,7 +179,8 @@ private:
     std::uint32_t settle(std::uint32_t answer)
     {
         for (;;) {
-            if (answer > request_.low) replicate_to(answer - 1, first_);
+            replicate_to(answer, std::min(least_to_settle, request_.replications_at_most));
+            if (answer > request_.low) replicate_to(answer - 1, std::min(least_to_settle, request_.replications_at_most));
             if (stopped() || probability(answer) >= request_.probability) return answer;
             if (answer > request_.low && enough(answer - 1) > 0.5) {
                 --answer;
@@ -203,6 +204,8 @@ private:
         const double below = answer > request_.low ? 1 - enough(answer - 1) : 1;
         return std::max(0.0, enough(answer) + below - 1);
     }
+
+    static constexpr std::uint32_t least_to_settle = 20;  // whoever believes the variance of fewer errs too often
 
     const SizeRequest& request_;
     const StudyOptions& options_;

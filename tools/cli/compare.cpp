@@ -8,12 +8,13 @@
 #include "verbs.h"
 
 #include <memory>
+#include <optional>
 
 namespace ringback::cli {
 namespace {
 
 struct CompareArguments {
-    std::string a, b, format = "text";
+    std::string a, b, folder, format = "text";
     Changes changes;
     std::size_t most = 10;
     unsigned threads = default_threads();
@@ -36,6 +37,12 @@ Exit compare_scenarios(const CompareArguments& x)
         throw UsageError("the two have different seeds, so not the same callers; --seed N gives both the same");
 
     const StopsWhenAsked stops;
+    std::optional<OutputFile> json, text;
+    if (!x.folder.empty()) {
+        make_folder(x.folder);
+        json.emplace(x.folder + "/result.json");
+        text.emplace(x.folder + "/result.txt");
+    }
     Comparison found;
     {
         Progress progress("compare");
@@ -47,6 +54,12 @@ Exit compare_scenarios(const CompareArguments& x)
     }
     if (!found.complete && stop_requested()) throw Interrupted{};
     const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
+    if (json) {
+        json->write(to_json(found, command, RINGBACK_VERSION));
+        text->write(to_text(found, x.most));
+        json->commit();
+        text->commit();
+    }
     print(x.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found, x.most));
     return found.invariants.broken ? differs : done;
 }
@@ -60,6 +73,7 @@ Work declare(CLI::App& app)
     app.get_option("--set")->description("put another value in B, as --set trunk_groups.TIE.circuits=12; may be repeated");
     add_number(app, "--most", x->most, 0, UINT32_MAX, "list at most so many callers that lose, and that gain (default 10)");
     add_number(app, "-j,--threads", x->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    app.add_option("-o,--output", x->folder, "also write result.json and result.txt into this folder")->type_name("DIR");
     add_choice(app, "--format", x->format, {"text", "json"}, "what standard output gets (default text)");
     return [x] { return compare_scenarios(*x); };
 }

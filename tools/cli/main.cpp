@@ -19,17 +19,15 @@ namespace ringback::cli {
 namespace {
 
 constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb, &diff_verb,    &explain_verb, &compare_verb,
-                           &sweep_verb,   &size_verb,     &calc_verb,    &new_verb,     &presets_verb, &schema_verb,
-                           &version_verb};
-constexpr std::array not_yet{"report", "export", "completion"};
+                           &sweep_verb,   &size_verb,     &calc_verb,    &report_verb,  &new_verb,     &presets_verb,
+                           &schema_verb,  &version_verb};
+constexpr std::array not_yet{"export", "completion"};
 
 constexpr std::string_view introduction =
     "ringback simulates telephone networks, and what people do when a call fails.\n"
-    "  run       simulates a scenario and decides its objectives; validate finds mistakes in one\n"
-    "  check     compares scenarios with what was accepted before\n"
-    "  compare   tells what another policy changes, and for whom; sweep runs a grid of scenarios\n"
-    "  size      finds the smallest value that meets an objective; calc has the closed formulas\n"
-    "  diff      tells where two traces part; explain shows one call, step by step\n"
+    "  run       simulates a scenario and decides its objectives; validate and check keep scenarios right\n"
+    "  compare   tells what another policy changes, and for whom; sweep runs a grid; size finds what is enough\n"
+    "  explain   shows one call, step by step; diff two runs; report makes a page of a result; calc has formulas\n"
     "  new       gives a scenario to start from; schema describes them; -h after any of these tells more\n"
     "\n"
     "  ringback new quick > first.yaml\n"

@@ -6,10 +6,13 @@
 #include "ringback/study.h"
 #include "ringback/summary.h"
 #include "signals.h"
+#include "slurm.h"
 #include "verbs.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -17,12 +20,13 @@ namespace ringback::cli {
 namespace {
 
 struct SweepArguments {
-    std::string file, folder, shard;
+    std::string file, folder, shard, on;
     Changes changes;
     std::vector<std::string> measures;
     bool status = false;
     std::uint32_t extend = 0;
-    unsigned threads = default_threads();
+    std::optional<std::uint32_t> shards;
+    std::optional<std::uint32_t> threads_asked;
 };
 
 /// "2/8": the second of eight.
@@ -57,10 +61,11 @@ Exit sweep_scenario(const SweepArguments& a)
     limit_memory(memory_of_this_machine());
     const Overrides overrides = overrides_of(a.changes);
     SweepOptions options;
-    options.threads = a.threads;
+    options.threads = a.threads_asked.value_or(default_threads());
     options.stop = &stop_requested();
     options.extend = a.extend;
     take_shard(a.shard, options);
+    if (a.shards && a.on.empty()) throw UsageError("--shards goes with --on; --shard K/N computes one share here");
     const Loaded loaded = load(a.file, overrides);
     if (!loaded.model) return loaded.status;
     if (!loaded.scenario.experiment) throw UsageError(escaped(a.file) + " has no experiment: nothing is varied");
@@ -73,6 +78,22 @@ Exit sweep_scenario(const SweepArguments& a)
     if (a.status) {
         print(escaped(folder) + ": " + progress_of(study) + '\n');
         return is_whole(study) ? done : incomplete;
+    }
+
+    if (!a.on.empty()) {
+        make_folder(folder);
+        const std::string copy = folder + '/' + base_name(a.file);
+        std::error_code ignored;
+        if (!std::filesystem::equivalent(a.file, copy, ignored)) {
+            std::ifstream in(a.file, std::ios::binary);
+            OutputFile out(copy);
+            out.write(std::string(std::istreambuf_iterator<char>(in), {}));
+            out.commit();
+        }
+        SlurmStudy cluster{folder, base_name(a.file), shown(overrides), a.shards.value_or(8), a.threads_asked.value_or(1)};
+        if (a.extend) cluster.options += " --extend " + std::to_string(a.extend);
+        print(submit_to_slurm(cluster));
+        return done;
     }
 
     // What is written at the end is opened first: it finds out whether it can be, and keeps out a second sweep of the whole.
@@ -129,10 +150,12 @@ Work declare(CLI::App& app)
     add_number(app, "--extend", a->extend, 1, 1'000'000, "so many replications of each combination more than the experiment asks for");
     app.add_option("--shard", a->shard, "only the K-th of N shares, as 2/8: for GNU parallel or a scheduler; a sweep without it ends the study")
         ->type_name("K/N");
+    add_choice(app, "--on", a->on, {"slurm"}, "submit the study to a cluster, as a job array; its folder must be seen by all nodes");
+    add_number(app, "--shards", a->shards, 1, 10'000, "into how many shares, with --on (default 8)");
     app.add_option("--measure", a->measures, "show this measure; may be repeated (default: those of the objectives)")
         ->type_name("NAME")
         ->allow_extra_args(false);
-    add_number(app, "-j,--threads", a->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    add_number(app, "-j,--threads", a->threads_asked, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
     return [a] { return sweep_scenario(*a); };
 }
 
@@ -142,7 +165,8 @@ const Verb sweep_verb{"sweep", "FILE", "runs a scenario with every combination o
                       "ringback sweep office.yaml\n"
                       "ringback sweep office.yaml --status\n"
                       "ringback sweep office.yaml --extend 20 -j 2\n"
-                      "parallel ringback sweep office.yaml --shard {}/8 ::: 1 2 3 4 5 6 7 8 && ringback sweep office.yaml\n",
+                      "parallel ringback sweep office.yaml --shard {}/8 ::: 1 2 3 4 5 6 7 8 && ringback sweep office.yaml\n"
+                      "ringback sweep office.yaml -o /shared/office --on slurm --shards 32\n",
                       declare};
 
 }  // namespace ringback::cli
