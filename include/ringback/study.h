@@ -52,6 +52,34 @@ Comparison compare(const Model& a, const Model& b, const StudyOptions& = {});
 std::string to_text(const Comparison&, std::size_t most);
 std::string to_json(const Comparison&, std::string_view command, std::string_view version);
 
+// --- how often our intervals hold what is true
+
+struct CoverageRequest {
+    std::string path;  ///< of a scenario with `theory`
+    std::vector<std::pair<std::string, std::string>> overrides;
+    std::uint32_t studies = 1000;  ///< each a run with a seed of its own
+};
+
+struct Coverage {
+    bool complete = true;
+    double confidence = 0.95;
+    std::uint32_t studies = 0;
+    double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
+    struct OfMeasure {
+        std::string measure;
+        double exact = 0;
+        std::uint32_t with_interval = 0, covered = 0, too_low = 0, too_high = 0;
+        double mean_half_width = 0;
+        bool is_duration = false;
+    };
+    std::vector<OfMeasure> measures;
+};
+
+/// Problems of the scenario go to `problems`. @throws ModelLimit
+Coverage coverage(const CoverageRequest&, const StudyOptions&, Problems& problems);
+std::string to_text(const Coverage&);
+std::string to_json(const Coverage&, std::string_view command, std::string_view version);
+
 // --- the smallest value that is enough
 
 struct SizeRequest {

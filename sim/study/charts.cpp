@@ -69,7 +69,13 @@ std::vector<double> ticks(double low, double high, int wanted)
 
 class Scale {
 public:
-    Scale(double low, double high, double from, double to, int wanted) : ticks_(ticks(low, high, wanted)), from_(from), to_(to) {}
+    /// Ticks of a duration are at whole minutes or hours where it is long.
+    Scale(double low, double high, double from, double to, int wanted, Unit unit = Unit::number) : from_(from), to_(to)
+    {
+        const double of = unit != Unit::duration ? 1 : high > 7200 ? 3600 : high > 120 ? 60 : 1;
+        ticks_ = ticks(low / of, high / of, wanted);
+        for (double& t : ticks_) t *= of;
+    }
     double operator()(double v) const { return from_ + (v - ticks_.front()) / (ticks_.back() - ticks_.front()) * (to_ - from_); }
     const std::vector<double>& at() const { return ticks_; }
 
@@ -127,7 +133,7 @@ std::string dots(const std::string& title, const std::vector<Dot>& rows, Unit un
     }
     if (bound) high = std::max(high, *bound);
     const double left = 190, right = width - 215, row = 30, height = row * static_cast<double>(rows.size()) + 34;
-    const Scale x(low, high, left, right, 5);
+    const Scale x(low, high, left, right, 5, unit);
     std::string out = begin(title, height);
     for (const double t : x.at()) {
         out += line(x(t), 6, x(t), height - 26, "#ddd");
@@ -199,11 +205,12 @@ std::string curves(const std::string& title, const std::string& x_label, const s
     if (x_low > x_high) return "";
     const double left = 90, right = width - 20, top = 12, bottom = 300;
     if (of_y == Unit::share && y_low >= 0 && y_high > 0.85) y_high = std::min(y_high, 1.0);
-    const Scale x(x_low, x_high, left + 14, right - 14, 8), y(y_low, y_high, bottom, top, 6);
+    const Scale x(x_low, x_high, left + 14, right - 14, 8), y(y_low, y_high, bottom, top, 6, of_y);
     double y_legend = bottom + 62;
+    const auto stroke = [&](std::size_t i) { return all[i].is_theory ? "#000" : colour(i); };
     const std::string key = legend(labels, 20, y_legend, [&](std::size_t i, double cx, double cy) {
         const char* dash = all[i].is_theory ? " stroke-dasharray=\"6 4\"" : "";
-        return line(cx - 10, cy, cx + 10, cy, colour(i), 2, dash) + (all[i].is_theory ? "" : mark(i, cx, cy));
+        return line(cx - 10, cy, cx + 10, cy, stroke(i), 2, dash) + (all[i].is_theory ? "" : mark(i, cx, cy));
     });
     std::string out = begin(title, y_legend + 14);
     for (const double t : y.at()) {
@@ -220,7 +227,7 @@ std::string curves(const std::string& title, const std::string& x_label, const s
     for (std::size_t i = 0; i < all.size(); ++i) {
         std::string path;
         for (const auto& p : all[i].points) path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", x(p.x), y(p.y));
-        out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>", path, colour(i),
+        out += fmt::format("<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>", path, stroke(i),
                            all[i].is_theory ? " stroke-dasharray=\"6 4\"" : "");
         if (all[i].is_theory) continue;
         const bool many = all[i].points.size() > 40;  // a time series: a band instead of bars

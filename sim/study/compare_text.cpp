@@ -40,7 +40,7 @@ std::string differences(const Comparison& c)
     for (const Difference& d : c.differences) {
         const bool asked = std::ranges::find(c.asked_for, d.name) != c.asked_for.end();
         if (!asked && !(is_telling(d.name) && d.value && *d.value != 0 && !is_repeated(c, d))) continue;
-        const std::string fewer = d.variance_reduction ? fmt::format("{:.1f} times", *d.variance_reduction) : "";
+        const std::string fewer = times_fewer(d);
         table.add({d.name, figure(d.a), figure(d.b), signed_figure(d), may_be_none(d) ? "may be none" : "", fewer});
     }
     return table.empty() ? "\nNothing differs.\n" : '\n' + table.text();

@@ -22,7 +22,7 @@ constexpr char style[] = R"(
 body{font:16px/1.5 system-ui,"DejaVu Sans",sans-serif;color:#1a1a1a;max-width:60rem;margin:0 auto;padding:1rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:2px solid #0072B2}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
-th{background:#f3f6f9}th:first-child,td:first-child,td.word{text-align:left}.wide,.chart{overflow-x:auto}
+th{background:#f3f6f9;white-space:normal;vertical-align:bottom}th:first-child,td:first-child,td.word{text-align:left}.wide,.chart{overflow-x:auto}
 .chart svg{width:100%;min-width:34rem;height:auto;font-size:13px}.small{font-size:12px;fill:#555}figure{margin:1rem 0}figcaption{font-weight:600}
 .pass,.fail,.undecided{font-weight:700;padding:.05rem .4rem;border-radius:.2rem}.pass{background:#d7f0e5;color:#00513b}
 .fail{background:#fbdcca;color:#7a2e00}.undecided{background:#fdf0c8;color:#5c4500}code{overflow-wrap:anywhere}
@@ -51,11 +51,19 @@ std::string shown(const std::string& measure, const Json& m)
 
 std::string verdict(const std::string& v) { return fmt::format("<span class=\"{}\">{}</span>", html(v), html(v)); }
 
+/// A measure's name may be broken at its points.
+std::string breakable(const std::string& s)
+{
+    std::string out;
+    for (const char c : html(s)) out += c == '.' ? std::string(".<wbr>") : std::string(1, c);
+    return out;
+}
+
 class Table {
 public:
     explicit Table(const std::vector<std::string>& heading)
     {
-        for (const auto& h : heading) out_ += "<th scope=\"col\">" + html(h) + "</th>";
+        for (const auto& h : heading) out_ += "<th scope=\"col\">" + breakable(h) + "</th>";
         out_ = "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>" + out_ + "</tr></thead><tbody>\n";
     }
     Table& row(const std::vector<std::string>& cells)
@@ -284,44 +292,58 @@ struct Grid {
             paths.push_back(path);
         }
     }
-    std::string label(const Json& cell) const
+    /// What a cell varies besides the horizontal axis, but for `without`.
+    std::string label(const Json& cell, std::optional<std::size_t> without) const
     {
         std::string out;
         for (std::size_t i = 0; i < paths.size(); ++i)
-            if (i != x) out += (out.empty() ? "" : ", ") + last_part(paths[i]) + " " + word(cell.at("values"), paths[i].c_str());
+            if (i != x && i != without) out += (out.empty() ? "" : ", ") + last_part(paths[i]) + " " + word(cell.at("values"), paths[i].c_str());
         return out.empty() ? "simulated" : out;
+    }
+    std::string value(const Json& cell, std::size_t path) const { return word(cell.at("values"), paths[path].c_str()); }
+    /// Where two paths or more are varied besides, a chart for each value of the first of them.
+    std::optional<std::size_t> facet() const
+    {
+        if (paths.size() < 3) return {};
+        return *x == 0 ? 1 : 0;
     }
 };
 
-/// One measure over what was varied; beside it, where there is one, what Erlang B says of the traffic offered.
-std::string response(const Grid& g, const std::string& measure, std::optional<double> bound)
+/// One measure over what was varied, of the cells where `facet` has `at`; beside it, where there is one, what Erlang B says of
+/// the traffic offered.
+std::string response(const Grid& g, const std::string& measure, std::optional<double> bound, std::optional<std::size_t> facet, const std::string& at)
 {
     std::vector<charts::Curve> lines;
     charts::Curve theory{"Erlang B of the traffic offered", {}, true};
     const std::string group = measure.ends_with(".call_congestion") ? measure.substr(0, measure.rfind('.')) : "";
     for (const Json& cell : g.all.at("cells")) {
-        const auto at = cell.at("measures").find(measure);
-        const auto x = place_of(word(cell.at("values"), g.paths[*g.x].c_str()));
-        if (at == cell.at("measures").end() || !number(*at, "value") || !x) continue;
-        const std::string label = g.label(cell);
+        if (facet && g.value(cell, *facet) != at) continue;
+        const auto found = cell.at("measures").find(measure);
+        const auto x = place_of(g.value(cell, *g.x));
+        if (found == cell.at("measures").end() || !number(*found, "value") || !x) continue;
+        const std::string label = g.label(cell, facet);
         auto line = std::ranges::find(lines, label, &charts::Curve::label);
         if (line == lines.end()) line = lines.insert(lines.end(), charts::Curve{label, {}, false});
-        line->points.push_back({*x, *number(*at, "value"), number(*at, "low"), number(*at, "high")});
+        line->points.push_back({*x, *number(*found, "value"), number(*found, "low"), number(*found, "high")});
         if (g.paths[*g.x] == group + ".circuits" && line == lines.begin()) {
             const Measures m{cell.at("measures")};
             theory.points.push_back({*x, erlang_b(m.value(group + ".circuits"), m.value(group + ".offered")), {}, {}});
         }
     }
-    std::erase_if(lines, [](const charts::Curve& c) { return c.points.empty(); });
     if (lines.empty()) return "";
     if (lines.size() > 8) lines.resize(8);
-    const bool has_theory = theory.points.size() > 1;
-    if (has_theory) lines.push_back(theory);
-    const bool shares = word(g.all.at("cells")[0].at("values"), g.paths[*g.x].c_str()).ends_with('%');
-    std::string out = charts::curves(measure, g.paths[*g.x], lines, unit_of(measure), bound, shares ? Unit::share : Unit::number);
-    if (has_theory)
-        out += "<p class=\"note\">Theory is Erlang B of the traffic that the first curve's simulation found offered: Poisson, nobody tries again, "
-               "nobody overflows here. How far a curve is from it is what the rest of the scenario does.</p>\n";
+    if (theory.points.size() > 1) lines.push_back(theory);
+    const bool shares = g.value(g.all.at("cells")[0], *g.x).ends_with('%');
+    const std::string where = facet ? ", with " + g.paths[*facet] + " = " + at : "";
+    return charts::curves(measure + where, g.paths[*g.x], lines, unit_of(measure), bound, shares ? Unit::share : Unit::number);
+}
+
+std::string responses(const Grid& g, const std::string& measure, std::optional<double> bound)
+{
+    const auto facet = g.facet();
+    if (!facet) return response(g, measure, bound, {}, "");
+    std::string out;
+    for (const Json& v : g.all.at("vary").at(g.paths[*facet])) out += response(g, measure, bound, facet, v.get<std::string>());
     return out;
 }
 
@@ -341,7 +363,7 @@ std::string page_of_study(const Json& all)
         for (const auto& [name, m] : cells[0].at("measures").items()) {
             const bool usual = name.ends_with(".completion_ratio") || name.ends_with(".call_congestion") || name == "completion.success" ||
                                name == "completion.wait.p95";
-            if (usual && measures.size() < 8 && std::ranges::find(measures, name) == measures.end()) measures.push_back(name);
+            if (usual && measures.size() < 5 && std::ranges::find(measures, name) == measures.end()) measures.push_back(name);
         }
     }
     const std::string title = word(all, "title").empty() ? word(all.at("manifest"), "scenario") : word(all, "title");
@@ -371,7 +393,11 @@ std::string page_of_study(const Json& all)
 
     std::string charts_of_all;
     if (g.x)
-        for (const std::string& name : measures) charts_of_all += response(g, name, bounds.contains(name) ? std::optional(bounds[name]) : std::nullopt);
+        for (const std::string& name : measures) charts_of_all += responses(g, name, bounds.contains(name) ? std::optional(bounds[name]) : std::nullopt);
+    if (!charts_of_all.empty())
+        charts_of_all += "<p class=\"note\">A dotted line is the bound of an objective. Erlang B is of the traffic that the first curve's simulation "
+                         "found offered: Poisson, nobody tries again, nobody overflows; how far a curve is from it is what the rest of the scenario "
+                         "does.</p>\n";
     body += section("What it depends on", charts_of_all);
 
     head.clear();

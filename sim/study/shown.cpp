@@ -4,6 +4,7 @@
 #include "observe/figures.h"
 #include "observe/json_text.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -26,6 +27,12 @@ std::string signed_figure(const Difference& d)
     std::string text = (*d.value < 0 ? "-" : "+") + figure(unit_of(d.name, d.is_duration), std::abs(*d.value), d.half_width);
     if (text.ends_with(" %")) text.replace(text.size() - 2, 2, " points");
     return text;
+}
+
+std::string times_fewer(const Difference& d)
+{
+    if (!d.variance_reduction) return "";
+    return *d.variance_reduction > 100 ? "over 100 times" : fmt::format("{:.1f} times", *d.variance_reduction);
 }
 
 bool may_be_none(const Difference& d) { return !d.low || (*d.low <= 0 && *d.high >= 0); }

@@ -13,6 +13,8 @@ bool is_telling(std::string_view measure);
 
 /// "+2.1 ± 0.4 points", "-12 ± 3 s"
 std::string signed_figure(const Difference&);
+/// "7.5 times": how many replications pairing saves; empty where nothing varies.
+std::string times_fewer(const Difference&);
 /// True if the interval of the difference holds 0.
 bool may_be_none(const Difference&);
 

@@ -68,7 +68,7 @@ void StudyText::add(std::size_t cell, const CellResult& r)
         const std::string& first = measures_.front();
         const auto d = std::ranges::find(r.differences, first, &Difference::name);
         row.push_back(d == r.differences.end() ? "-" : signed_figure(*d) + (may_be_none(*d) ? " (may be none)" : ""));
-        row.push_back(d == r.differences.end() || !d->variance_reduction ? "" : fmt::format("{:.1f} times", *d->variance_reduction));
+        row.push_back(d == r.differences.end() ? "" : times_fewer(*d));
     }
     rows_.push_back(std::move(row));
     replications_ += r.result.replications;

@@ -19,9 +19,9 @@ namespace ringback::cli {
 namespace {
 
 constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb, &diff_verb,    &explain_verb, &compare_verb,
-                           &sweep_verb,   &size_verb,     &calc_verb,    &report_verb,  &new_verb,     &presets_verb,
-                           &schema_verb,  &version_verb};
-constexpr std::array not_yet{"export", "completion"};
+                           &sweep_verb,   &size_verb,     &calc_verb,    &report_verb,  &export_verb,  &coverage_verb,
+                           &new_verb,     &presets_verb, &schema_verb, &version_verb};
+constexpr std::array not_yet{"completion"};
 
 constexpr std::string_view introduction =
     "ringback simulates telephone networks, and what people do when a call fails.\n"
