@@ -52,6 +52,25 @@ Comparison compare(const Model& a, const Model& b, const StudyOptions& = {});
 std::string to_text(const Comparison&, std::size_t most);
 std::string to_json(const Comparison&, std::string_view command, std::string_view version);
 
+// --- before anything is run
+
+/// Objectives that the formulas doubt, as warnings: more traffic offered to a trunk group than Erlang B allows it.
+Problems doubts(const Model&);
+
+// --- how long a warm-up
+
+struct WarmUp {
+    Duration length;
+    bool is_long_enough = true;  ///< the pilot; otherwise it had not settled by its half
+};
+/// Of a scenario whose `run.warm_up` is auto: from a pilot as long as its measured time, by MSER-5 (White, Cobb and Spratt
+/// 2000), over circuits and lines busy and over whatever waits, whichever settles later. Whole seconds.
+/// @throws ModelLimit
+std::optional<WarmUp> find_warm_up(const std::string& path, const std::vector<std::pair<std::string, std::string>>& overrides,
+                                   const StudyOptions&, Problems&);
+/// Where a series settles: how many of its values to leave out; nothing if that is beyond its half.
+std::optional<std::size_t> mser5(const std::vector<double>&);
+
 // --- how often our intervals hold what is true
 
 struct CoverageRequest {

@@ -10,6 +10,7 @@ namespace ringback {
 
 std::optional<Replication> replicate(const Model& model, std::uint32_t number, const RunOptions& options, Listener listener)
 {
+    if (model.scenario.run.warm_up.is_never()) throw std::logic_error("run.warm_up is auto, and was not found");
     Simulation simulation(model, number);
     Recorder& recorder = simulation.exchange.recorder;
     if (listener) recorder.listen(std::move(listener));

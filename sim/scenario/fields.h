@@ -91,7 +91,8 @@ void fields(V& v, RunSpec& r)
 {
     v.optional("start", r.start, Maybe{TimeOfDay{}}, "time of day of time zero, for profiles by time of day; unwritten: midnight");
     v.required("duration", r.duration, Span{.zero = false}, "how long is measured");
-    v.optional("warm_up", r.warm_up, Span{.not_yet = "auto"}, "how long the run goes on before anything is measured");
+    v.optional("warm_up", r.warm_up, Span{.automatic = true},
+               "how long the run goes on before anything is measured; `auto`: found by a pilot run (MSER-5) and told");
     v.optional("follow", r.follow, Span{},
                "how long it goes on, unmeasured, after the measured time, so that requests made in it can end; what is "
                "still open then is `left`");

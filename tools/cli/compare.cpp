@@ -7,6 +7,7 @@
 #include "signals.h"
 #include "verbs.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -30,7 +31,10 @@ Exit compare_scenarios(const CompareArguments& x)
     common.set.clear();
     const Loaded a = load(x.a, overrides_of(common));
     if (!a.model) return a.status;
-    const Loaded b = load(x.b.empty() ? x.a : x.b, of_b);
+    Overrides both = of_b;  // a warm-up that was found for A is B's too
+    for (const auto& o : a.scenario.overrides)
+        if (o.first == "run.warm_up" && std::none_of(of_b.begin(), of_b.end(), [](const auto& x) { return x.first == "run.warm_up"; })) both.push_back(o);
+    const Loaded b = load(x.b.empty() ? x.a : x.b, both);
     if (!b.model) return b.status;
     const RunSpec &run_a = a.scenario.run, &run_b = b.scenario.run;
     if (run_a.seed != run_b.seed)

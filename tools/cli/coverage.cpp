@@ -23,9 +23,9 @@ Exit measure_coverage(const CoverageArguments& a)
 {
     if (a.changes.seed) throw UsageError("coverage gives each study a seed of its own");
     limit_memory(memory_of_this_machine());
-    CoverageRequest request{a.file, overrides_of(a.changes), a.studies};
-    const Loaded loaded = load(a.file, request.overrides);
+    const Loaded loaded = load(a.file, overrides_of(a.changes));
     if (!loaded.model) return loaded.status;
+    const CoverageRequest request{a.file, loaded.scenario.overrides, a.studies};
     if (loaded.scenario.theory.empty()) throw UsageError("the scenario has no theory to hold intervals against");
 
     const StopsWhenAsked stops;

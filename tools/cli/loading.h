@@ -14,7 +14,10 @@ struct Loaded {
     Exit status = done;  ///< 3, or 2 where the only mistakes are in `--set`, `--seed` and `--replications`
 };
 
+/// `run.warm_up: auto` is found on the way, said, and among the overrides afterwards.
 Loaded load(const std::string& path, const Overrides& = {});
+/// The same without running anything: a model whose warm-up may still be to be found.
+Loaded read_only(const std::string& path, const Overrides& = {});
 
 /// Says what is wrong or doubtful, and what it comes to.
 Exit report(const Problems&);

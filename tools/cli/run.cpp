@@ -117,7 +117,7 @@ Exit run_scenario(const RunArguments& a)
     }
 
     if (trace) trace->commit();
-    const auto as_json = [&] { return to_json(result, command_of(a, overrides), RINGBACK_VERSION); };
+    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
     const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
     if (json) {
         json->write(as_json());

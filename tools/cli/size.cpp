@@ -24,7 +24,9 @@ Exit find_size(const SizeArguments& a)
     limit_memory(memory_of_this_machine());
     SizeRequest request;
     request.path = a.file;
-    request.overrides = overrides_of(a.changes);
+    const Loaded loaded = load(a.file, overrides_of(a.changes));
+    if (!loaded.model) return loaded.status;
+    request.overrides = loaded.scenario.overrides;
     request.find = a.find;
     request.objective = a.until;
     request.replications_at_most = a.most;

@@ -59,15 +59,16 @@ bool is_whole(const Study& s)
 Exit sweep_scenario(const SweepArguments& a)
 {
     limit_memory(memory_of_this_machine());
-    const Overrides overrides = overrides_of(a.changes);
+    const Overrides asked = overrides_of(a.changes);
     SweepOptions options;
     options.threads = a.threads_asked.value_or(default_threads());
     options.stop = &stop_requested();
     options.extend = a.extend;
     take_shard(a.shard, options);
     if (a.shards && a.on.empty()) throw UsageError("--shards goes with --on; --shard K/N computes one share here");
-    const Loaded loaded = load(a.file, overrides);
+    const Loaded loaded = load(a.file, asked);
     if (!loaded.model) return loaded.status;
+    const Overrides& overrides = loaded.scenario.overrides;
     if (!loaded.scenario.experiment) throw UsageError(escaped(a.file) + " has no experiment: nothing is varied");
     const std::string folder = a.folder.empty() ? std::filesystem::path(base_name(a.file)).replace_extension(".study").string() : a.folder;
 
