@@ -16,7 +16,9 @@ inline std::string broken_law(const Ran& ran)
         {"dialing", "proceeding"}, {"dialing", "idle"},       {"dialing", "busy"},       {"proceeding", "busy"},
         {"proceeding", "ringback"}, {"proceeding", "connected"}, {"proceeding", "idle"}, {"busy", "ringback"},
         {"busy", "connected"},    {"busy", "idle"},           {"ringback", "connected"}, {"ringback", "idle"},
-        {"connected", "idle"}};
+        {"connected", "idle"},
+        // forwarded when nobody answers or a camper has waited; a call that waited at a line rings there
+        {"ringback", "proceeding"}, {"busy", "proceeding"},   {"ringback", "ringback"}};
     static const std::set<std::pair<std::string, std::string>> request_steps = {
         {"none", "none"},      {"none", "waiting"},   {"waiting", "recall"}, {"waiting", "calling"}, {"waiting", "ended"},
         {"recall", "calling"}, {"recall", "waiting"}, {"recall", "ended"},   {"calling", "waiting"}, {"calling", "ended"},
@@ -28,8 +30,13 @@ inline std::string broken_law(const Ran& ran)
     bool one_at_a_time = watches(ran.scenario.call_completion);
     for (const auto& s : ran.scenario.switches) one_at_a_time &= !s.value.call_completion || watches(*s.value.call_completion);
 
+    bool may_go_onward = !ran.scenario.hunt_groups.empty();
+    for (const auto& c : ran.scenario.lines) {
+        const auto& f = c.value.forwarding;
+        may_go_onward |= f.unconditional || f.busy || f.no_answer;
+    }
     std::map<std::uint64_t, std::string> calls, requests;  // states
-    std::map<std::uint64_t, std::set<std::string>> held;   // groups by call
+    std::map<std::uint64_t, std::multiset<std::string>> held;  // groups by call
     std::map<std::string, std::uint64_t> open_call, attempts;
     std::set<std::string> demands, closed;
     std::map<std::string, std::uint64_t> recalled;  // by called number
@@ -44,7 +51,7 @@ inline std::string broken_law(const Ran& ran)
         if (e.t < last) return wrong("time runs back");
         if (e.n != ++n) return wrong("a number is missing");
         last = e.t;
-        if (e.ev != "presence" && e.ev != "service" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
+        if (e.ev != "presence" && e.ev != "service" && e.ev != "feature" && e.ev != "demand" && !demands.contains(e.demand)) return wrong("an unknown demand");
 
         if (e.ev == "demand") {
             if (!demands.insert(e.demand).second) return wrong("a demand is made twice");
@@ -73,9 +80,13 @@ inline std::string broken_law(const Ran& ran)
             if (e.from == "recall") recalled.erase(e.peer);
             if (e.to == "ended" && e.why.empty()) return wrong("an end without a reason");
         } else if (e.ev == "seizure") {
-            if (!held[e.call].insert(e.group).second) return wrong("circuits seized twice");
+            // A call forwarded back the way it came holds circuits of one group more than once.
+            if (held[e.call].contains(e.group) && !may_go_onward) return wrong("circuits seized twice");
+            held[e.call].insert(e.group);
         } else if (e.ev == "release") {
-            if (held[e.call].erase(e.group) == 0) return wrong("circuits released that were not held");
+            const auto at = held[e.call].find(e.group);
+            if (at == held[e.call].end()) return wrong("circuits released that were not held");
+            held[e.call].erase(at);
         }
     }
     for (const auto& [request, state] : requests) {

@@ -28,6 +28,7 @@ public:
         }
         for (const auto& c : scenario_.lines) {
             number_["lines." + c.name + ".busy"];
+            for (const char* what : {"forwarded", "calls_waiting", "second_answered"}) counts_["lines." + c.name + "." + what] = 0;
             for (const NumberRange& r : c.value.numbers) {
                 for (std::uint64_t k = 0; k < r.size(); ++k) class_of_[r.number(k)] = c.name;
             }
@@ -127,6 +128,7 @@ private:
         bool camps = false;         // on that group
         bool has_line = false;      // of the caller's end
         std::int64_t begun = 0, dialled = 0;
+        bool waits = false;  // by call waiting
         bool heard = false;  // ringing, a tone or an answer
     };
     struct Request {
@@ -227,11 +229,19 @@ private:
     void take_diversion(const TraceEvent& e)
     {
         Call& c = calls_[e.call];
-        if (c.offered < 0) offer(e, c);
-        wait_over(e, c, "overflowed");
-        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, -1);
-        hunted_[e.call] = hunt_of_.at(e.to);
-        if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, 1);
+        if (const auto from = class_of_.find(e.from); from != class_of_.end()) {
+            counts_["lines." + from->second + ".forwarded"] += c.measured;
+        } else {
+            if (c.offered < 0) offer(e, c);
+            wait_over(e, c, "overflowed");
+            if (c.camps) move("hunt_groups." + hunted_[e.call] + ".waiting", e, -1);
+        }
+        const auto to = hunt_of_.find(e.to);
+        c.hunts = to != hunt_of_.end();
+        if (!c.hunts) return;
+        hunted_[e.call] = to->second;
+        if (!c.camps) return;  // offered when it is there
+        move("hunt_groups." + hunted_[e.call] + ".waiting", e, 1);
         offer(e, c);
     }
 
@@ -249,7 +259,17 @@ private:
             c.hunts = !calls_back && hunt_of_.contains(e.peer);
             if (c.hunts) hunted_[e.call] = hunt_of_[e.peer];
         }
-        const bool gets_a_line = c.rung.empty() && (e.to == "ringback" || e.to == "connected");
+        if (e.from == "ringback" && e.to == "proceeding" && !c.rung.empty()) {  // forwarded
+            line_moves(c.rung, e, -1);
+            c.rung.clear();
+        }
+        if (e.from == "ringback" && (e.to == "proceeding" || e.to == "ringback")) c.waits = false;
+        if (e.why == "call_waiting") {
+            counts_["lines." + class_of_.at(e.peer) + ".calls_waiting"] += c.measured;
+            c.waits = true;
+        }
+        if (c.waits && e.to == "connected") counts_["lines." + class_of_.at(e.peer) + ".second_answered"] += c.measured;
+        const bool gets_a_line = c.rung.empty() && ((e.to == "ringback" && e.why != "call_waiting") || e.to == "connected");
         if (gets_a_line) {
             c.rung = e.peer;
             line_moves(e.peer, e, 1);

@@ -43,9 +43,10 @@ enum class Fact : std::uint8_t {
     presence,  ///< a line's user went away or came back
     outcome,   ///< a demand ended: connected or given up
     service,   ///< circuits or a line went out of service, or came back
-    diversion, ///< a call goes on from one hunt group to another
+    diversion, ///< a call goes on from a line, or a hunt group, to another party
+    feature,   ///< forwarding of all calls, or do-not-disturb, is on or off from now on
 };
-inline constexpr int fact_count = 12;
+inline constexpr int fact_count = 13;
 std::string_view name_of(Fact);
 
 /// Why: one list for calls, requests and demands.
@@ -72,8 +73,15 @@ enum class Why : std::uint8_t {
     out_of_service, signalling_lost,
     // why a call goes on to another hunt group, beside called_busy
     queue_full, waited,
+    // of line features: why a call goes on, beside called_busy and no_answer; meets busy; rings at a talking line
+    forwarded, do_not_disturb, too_many_diversions, call_waiting,
 };
-inline constexpr int why_count = 54;
+inline constexpr int why_count = 58;
+/// Why a call meets busy.
+constexpr bool is_busy(Why w)
+{
+    return w == Why::called_busy || w == Why::out_of_service || w == Why::do_not_disturb || w == Why::too_many_diversions;
+}
 std::string_view name_of(Why);
 
 /// Rejections and ends of a request, in the order of the language's list of measures.

@@ -95,7 +95,7 @@ struct CallCompletion {
     } limits;
 
     struct CampOn {
-        enum class WhenWaited : std::uint8_t { clear, callback, message };
+        enum class WhenWaited : std::uint8_t { clear, callback, message, forward };
         Law max_wait = Law::never();
         WhenWaited when_waited = WhenWaited::clear;
         std::optional<std::uint32_t> per_called;
@@ -134,6 +134,10 @@ struct CallCompletion {
         Method method = Method::monitor;
         Law poll_interval = Law::constant(Duration::seconds(30));
         std::optional<std::uint32_t> poll_at_most;
+        enum class AfterDiversion : std::uint8_t { refuse, diverted_to };
+        AfterDiversion after_diversion = AfterDiversion::refuse;
+        enum class CalledForwards : std::uint8_t { wait, cancel };
+        CalledForwards when_called_forwards = CalledForwards::wait;
     } callback;
 
     struct Intrude {
@@ -163,6 +167,7 @@ struct CallCompletion {
 struct Switch {
     Law switching_delay;
     std::optional<std::uint32_t> conference_ports;
+    std::uint32_t max_diversions = 5;
     std::optional<CallCompletion> call_completion;  ///< whole: the common block with this switch's own keys over it
 };
 
@@ -203,6 +208,13 @@ struct NumberRange {
     std::optional<std::uint64_t> position(std::string_view number) const;
 };
 
+/// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.
+struct Party {
+    enum class Kind : std::uint8_t { lines, hunt_group, outside, line };
+    Kind kind = Kind::lines;
+    std::string name;  ///< of a line: its number
+};
+
 struct LineClass {
     std::string home;  ///< the switch (`switch` in the text)
     std::vector<NumberRange> numbers;
@@ -221,6 +233,35 @@ struct LineClass {
         Law present, away;
     };
     std::optional<Presence> presence;
+
+    /// A feature that goes on and off, off at time zero; neither written: always on.
+    struct Periods {
+        std::optional<Law> on, off;
+    };
+    struct Forwarding {
+        struct Unconditional {
+            Party to;
+            Periods periods;
+        };
+        struct Busy {
+            Party to;
+        };
+        struct NoAnswer {
+            Party to;
+            Law after;
+        };
+        std::optional<Unconditional> unconditional;
+        std::optional<Busy> busy;
+        std::optional<NoAnswer> no_answer;
+    } forwarding;
+    std::optional<Periods> do_not_disturb;
+    struct CallWaiting {
+        enum class FirstCall : std::uint8_t { hold, release };
+        double probability = 1;
+        Law after;
+        FirstCall first_call = FirstCall::hold;
+    };
+    std::optional<CallWaiting> call_waiting;
 
     std::uint64_t size() const;
 };
@@ -248,13 +289,6 @@ struct HuntGroup {
     };
     std::optional<Overflow> overflow;
     std::optional<Duration> service_level;  ///< within which a call should be answered
-};
-
-/// Who calls or is called: a class of lines, a hunt group, or the public homed on a switch.
-struct Party {
-    enum class Kind : std::uint8_t { lines, hunt_group, outside };
-    Kind kind = Kind::lines;
-    std::string name;
 };
 
 struct Destination {

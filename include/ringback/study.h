@@ -161,6 +161,7 @@ struct Study {
     std::vector<Cell> cells;
     std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
     std::vector<std::string> remarks;  ///< about the store, for people
+    Invariants invariants;             ///< those broken: such a replication is not stored
 };
 
 struct SweepOptions : StudyOptions {

@@ -84,6 +84,18 @@ Duration Callers::answers_recall_after(const DemandRow& d, std::uint32_t ordinal
     return f.recall_after.draw(words);
 }
 
+bool Callers::aim(DemandRow& d, Who at)
+{
+    const auto& to = stream_of(d).to;
+    for (std::size_t i = 0; i < to.size(); ++i) {
+        if (at.line() ? at.line().row - to[i].first_line.row >= to[i].line_count : to[i].to != at) continue;
+        d.destination = static_cast<std::uint16_t>(i);
+        d.dialled = at;
+        return true;
+    }
+    return false;
+}
+
 void Callers::schedule_presence(LineId l, bool present, std::uint32_t index)
 {
     const auto& c = exchange_.class_of(l);

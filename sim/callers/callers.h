@@ -166,6 +166,8 @@ public:
         return stream_of(row).request_after.draw(place_of(row), Purpose::decision, ordinal);
     }
     Duration answers_recall_after(const DemandRow& d, std::uint32_t ordinal) const;
+    /// The demand is for the party its call was forwarded to from now on. False: no path leads there.
+    bool aim(DemandRow&, Who);
 
     void begin_to_wait(DemandRow& d)
     {
@@ -259,9 +261,9 @@ inline DemandId Callers::open(const Source& s)
     d.conversation = f.conversation.draw(s.row.low & upper_48, [&] { return place_of(s); }, Purpose::conversation);
     std::uint64_t word = (static_cast<std::uint64_t>(s.row.high) << 16 | (s.row.low & 0xffff)) << 32;
     const DestinationFacts* to = f.to.data();
-    if (f.to.size() > 1) {
+    if (f.drawn > 1) {
         const Block b = place_of(s).block(Purpose::destination, 0);
-        while (b.high >= to->threshold && to + 1 != f.to.data() + f.to.size()) ++to;
+        while (b.high >= to->threshold && to + 1 != f.to.data() + f.drawn) ++to;
         d.destination = static_cast<std::uint16_t>(to - f.to.data());
         word = b.low;
     }

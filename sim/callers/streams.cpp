@@ -49,6 +49,34 @@ double rate_of(const CallerStream& s, std::uint32_t sources)
     return s.arrivals.erlangs / mean_seconds(s.conversation) / sources;
 }
 
+DestinationFacts to_class(const Plan& plan, ClassId lines)
+{
+    DestinationFacts d;
+    d.lines = lines;
+    d.first_line = plan.classes[lines.row].first;
+    d.line_count = plan.classes[lines.row].count;
+    return d;
+}
+
+SwitchId home_of(const Plan& plan, const DestinationFacts& d) { return d.lines ? plan.classes[d.lines.row].home : plan.home(d.to); }
+
+// False: no path leads there from `from`.
+bool add_routes(DestinationFacts& d, SwitchId from, const Scenario& scenario, const Plan& plan, Network& network)
+{
+    d.there = network.plan(scenario, from, home_of(plan, d));
+    d.back = network.plan(scenario, home_of(plan, d), from);
+    const auto delayed = [&](RoutePlan r) {
+        if (r.way == RoutePlan::Way::step_by_step) return true;
+        for (std::uint32_t i = 0; i < r.choice_count; ++i) {
+            if (plan.has_delay(network.choice(r.first_choice + i))) return true;
+        }
+        return false;
+    };
+    d.delay_there = delayed(d.there);
+    d.delay_back = delayed(d.back);
+    return d.there.choice_count > 0;
+}
+
 }  // namespace
 
 RateProfile::RateProfile(const Profile& p, Duration start)
@@ -104,26 +132,14 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         for (const auto& d : to) total += d.weight;
         for (const auto& d : to) {
             DestinationFacts dest;
-            SwitchId home;
             switch (d.to.kind) {
-                case Party::Kind::lines:
-                    dest.lines = plan.find_class(d.to.name);
-                    dest.first_line = plan.classes[dest.lines.row].first;
-                    dest.line_count = plan.classes[dest.lines.row].count;
-                    home = plan.classes[dest.lines.row].home;
-                    break;
-                case Party::Kind::hunt_group:
-                    dest.to = plan.find_hunt_group(d.to.name);
-                    home = plan.classes[plan.hunts[dest.to.row()].lines.row].home;
-                    break;
-                case Party::Kind::outside:
-                    home = network.find_switch(d.to.name);
-                    dest.to = home;
-                    break;
+                case Party::Kind::lines: dest = to_class(plan, plan.find_class(d.to.name)); break;
+                case Party::Kind::hunt_group: dest.to = plan.find_hunt_group(d.to.name); break;
+                case Party::Kind::outside: dest.to = network.find_switch(d.to.name); break;
+                case Party::Kind::line: break;  // only of forwarding
             }
-            dest.there = network.plan(scenario, f.home, home);
-            dest.back = network.plan(scenario, home, f.home);
-            if (dest.there.choice_count == 0) {
+            const SwitchId home = home_of(plan, dest);
+            if (!add_routes(dest, f.home, scenario, plan, network)) {
                 Problem p;
                 p.at = named->at;
                 p.message = "no path from " + network.switches()[f.home.row].name + " to " +
@@ -131,20 +147,28 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
                 p.hint = "add a trunk group between them, or a route";
                 problems.push_back(p);
             }
-            const auto delayed = [&](RoutePlan r) {
-                if (r.way == RoutePlan::Way::step_by_step) return true;
-                for (std::uint32_t i = 0; i < r.choice_count; ++i) {
-                    if (plan.has_delay(network.choice(r.first_choice + i))) return true;
-                }
-                return false;
-            };
-            dest.delay_there = delayed(dest.there);
-            dest.delay_back = delayed(dest.back);
             dest.busy = Chance(d.busy);
             f.may_find_outside_busy |= d.busy > 0;
             sum += d.weight;
             if (sum / total < 1 && &d != &to.back()) dest.threshold = static_cast<std::uint64_t>(sum / total * 0x1p64);
             f.to.push_back(dest);
+        }
+        f.drawn = static_cast<std::uint32_t>(f.to.size());
+        // Where no path leads, a request for that party will be refused.
+        for (std::size_t i = 0; plan.has_features && i < f.to.size(); ++i) {
+            if (f.to[i].line_count == 0) continue;
+            const FeatureFacts features = plan.classes[f.to[i].lines.row].features;
+            for (const ForwardFacts& forward : {features.unconditional, features.busy, features.no_answer}) {
+                if (!forward.is_set) continue;
+                DestinationFacts dest;
+                if (forward.count > 0 || forward.to.line()) {
+                    dest = to_class(plan, plan.class_of(forward.count > 0 ? forward.first : forward.to.line()));
+                } else {
+                    dest.to = forward.to;
+                }
+                const auto is_same = [&](const DestinationFacts& known) { return known.to == dest.to && known.lines == dest.lines; };
+                if (std::none_of(f.to.begin(), f.to.end(), is_same) && add_routes(dest, f.home, scenario, plan, network)) f.to.push_back(dest);
+            }
         }
 
         f.by_idle_time = s.arrivals.kind == Arrivals::Kind::idle_time;
@@ -165,7 +189,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         f.busy_tone = Sampler(s.busy_tone);
         f.announcement = Sampler(s.announcement);
         f.dials_at_once = f.dialling.is_zero();
-        f.takes_time = !f.dials_at_once || !f.answers_at_once ||
+        f.takes_time = !f.dials_at_once || !f.answers_at_once || plan.goes_onward ||
                        std::any_of(f.to.begin(), f.to.end(), [](const DestinationFacts& d) { return d.delay_there; });
         f.hears_tones = !f.busy_tone.is_zero() || !f.announcement.is_zero();
         f.reactions[static_cast<int>(Condition::busy)] = compile(s.when_busy);

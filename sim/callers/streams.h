@@ -78,7 +78,8 @@ struct StreamFacts {
     bool hears_tones = false;
     Sampler gap;  // between potential demands of a source at the greatest rate, or the idle time
     Sampler conversation;
-    std::vector<DestinationFacts> to;
+    std::vector<DestinationFacts> to;  // those drawn, and then those to which calls to them may be forwarded
+    std::uint32_t drawn = 0;
     RateProfile profile;
 
     std::string name;

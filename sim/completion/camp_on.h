@@ -11,6 +11,7 @@ struct CampOn {
     /// Why the request cannot be taken, or none.
     static Why refuses(World& w, const RequestRow& r)
     {
+        if (const LineId l = r.dialled.line(); l && w.exchange.line(l).flags & undisturbed) return Why::OPERATIONUNAVAIL;
         const std::uint32_t depth = w.rules_of_called(r.dialled).campers_per_called;
         const Queue* q = depth == CompletionRules::unlimited ? nullptr : w.requests.find_queue(r.dialled);
         std::uint32_t camped = 0;
@@ -57,7 +58,7 @@ struct CampOn {
     /// Its hunt group has had its time: the call goes on to the next, where it rings or camps.
     static void overflows(World& w, RequestId id, CallId c)
     {
-        if (!w.takes_overflow(w.exchange.call(c).to.hunt_group())) return;
+        if (!w.takes_overflow(w.exchange.call(c))) return;
         const LineId line = w.overflow(c);
         w.requests.move(id, w.exchange.call(c).to.hunt_group());
         RequestRow& r = w.requests.row(id);
@@ -77,10 +78,13 @@ struct CampOn {
         const RequestRow& r = w.requests.row(id);
         const Then then = w.rules_of_caller(r).text.camp_on.when_waited;
         if (then == Then::clear) return fails(w, id, c, Why::service_timeout, Why::cleared);
+        const Who to = then == Then::forward ? w.forwards_camper(c) : Who();
+        if (then == Then::forward && to == Who()) return;  // MiVB: he waits on
         const Condition condition = r.condition;
         w.end(id, Why::service_timeout, true, World::demand_goes_on);
         ++w.exchange.call(c).stamp;  // nothing of what it camped for happens to this call
         w.exchange.set_use(w.exchange.call(c).end[0], Use::calling);
+        if (then == Then::forward) return w.forward_camper(c, to);
         w.ask_instead(then == Then::callback ? Mode::callback : Mode::message, c, condition);
     }
 

@@ -38,6 +38,9 @@ struct RequestRow {
     bool for_line = true;       // waits for the called line; otherwise only for a circuit
     bool for_circuit = false;   // waits for a circuit (too), and watches the groups of its route
     bool resuming = false;      // RESUME is on its way
+    bool was_forwarded = false; // the call that failed, and the request is not for the party it came to
+    std::uint16_t destination_first = 0;  // of its demand, before the request was made for another party
+    Who dialled_first;
     std::uint16_t text = 0;     // of a message
     std::uint16_t ordinal = 0;  // of the call that failed
     std::uint16_t messages = 0; // sent so far

@@ -39,12 +39,18 @@ void Network::add_choice(SwitchId from, const std::vector<TrunkGroupId>& path, s
     }
 }
 
+std::vector<Network::Made>::const_iterator Network::find_made(SwitchId from, SwitchId to) const
+{
+    return std::lower_bound(made_.begin(), made_.end(), std::pair(from, to),
+                            [](const Made& m, const auto& key) { return std::pair(m.from, m.to) < key; });
+}
+
+const RoutePlan& Network::made_plan(SwitchId from, SwitchId to) const { return find_made(from, to)->plan; }
+
 RoutePlan Network::plan(const Scenario& scenario, SwitchId from, SwitchId to)
 {
-    const auto key = [](const Made& m) { return std::pair(m.from, m.to); };
-    const auto at = std::lower_bound(made_.begin(), made_.end(), std::pair(from, to),
-                                     [&](const Made& m, const auto& k) { return key(m) < k; });
-    if (at != made_.end() && key(*at) == std::pair(from, to)) return at->plan;
+    const auto at = find_made(from, to);
+    if (at != made_.end() && at->from == from && at->to == to) return at->plan;
 
     const Route* given = nullptr;
     for (const Route& r : scenario.routes) {

@@ -51,6 +51,8 @@ public:
 
     /// The plan for calls from one switch to another; made when it is first asked for, while the model is built.
     RoutePlan plan(const Scenario&, SwitchId from, SwitchId to);
+    /// The plan that was made for them while the model was built.
+    const RoutePlan& made_plan(SwitchId from, SwitchId to) const;
     /// Whether any plan made so far seizes step by step.
     bool has_steps() const { return has_steps_; }
 
@@ -71,6 +73,8 @@ private:
         SwitchId from, to;
         RoutePlan plan;
     };
+    std::vector<Made>::const_iterator find_made(SwitchId from, SwitchId to) const;
+
     std::vector<SwitchFacts> switches_;
     std::vector<GroupFacts> groups_;
     std::vector<Made> made_;  // sorted by (from, to)

@@ -99,6 +99,9 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const std::string at = "lines." + names.classes[i] + ".";
         mean(at + "busy", c.busy);
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.lines});
+        count(at + "forwarded", c.forwarded);
+        count(at + "calls_waiting", c.calls_waiting);
+        count(at + "second_answered", c.second_answered);
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
         const HuntCell& c = t.hunts[i];

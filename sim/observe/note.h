@@ -11,7 +11,8 @@
 //   presence          a: line                to: 1 present, 0 away                     cell: none
 //   service           a: trunk group, b: circuits in service                           cell: group
 //   service           a: line                from: 1; to: 1 in service, 0 out          cell: none
-//   diversion         a, b: the hunt groups it goes on from and to                     cell: none
+//   diversion         a, b: the parties it goes on from and to                         cell: none
+//   feature           a: line                from: 0 forwarding, 1 do-not-disturb; to: 1 on  cell: none
 #pragma once
 
 #include "observe/tally.h"
@@ -100,6 +101,7 @@ private:
                 break;
             case Fact::presence:
             case Fact::diversion:
+            case Fact::feature:
                 break;
             case Fact::service:
                 if (!r.from) in_service(tally.groups[cell], t, r.b);
@@ -150,7 +152,7 @@ private:
         }
         if (counts & counts_first) {
             s.answered += r.why == Why::answered;
-            s.busy += r.why == Why::called_busy || r.why == Why::out_of_service;
+            s.busy += is_busy(r.why);
             s.congested += r.why == Why::no_circuit;
             s.no_answer += r.why == Why::no_answer;
         }

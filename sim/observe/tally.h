@@ -35,6 +35,8 @@ struct GroupCell {
 
 struct ClassCell {
     std::uint32_t lines = 0;
+    std::uint64_t forwarded = 0;                          // calls that went on from these lines
+    std::uint64_t calls_waiting = 0, second_answered = 0; // calls that waited at them, and were taken while they talked
     Gauge busy;
 };
 
@@ -84,6 +86,7 @@ struct Tally {
             f(c.connected), f(c.given_up);
         }
         for (auto& c : groups) f(c.bids), f(c.seizures), f(c.overflows), f(c.circuits_bid);
+        for (auto& c : classes) f(c.forwarded), f(c.calls_waiting), f(c.second_answered);
         for (auto& c : hunts) {
             f(c.attempts), f(c.blocked);
             f(c.answered), f(c.abandoned), f(c.overflowed), f(c.turned_away), f(c.in_time);

@@ -64,6 +64,10 @@ std::string_view reason(Why why)
         case Why::out_of_service: return "it is out of service";
         case Why::signalling_lost: return "an outage ended it";
         case Why::queue_full: return "no member is free, and the queue is full";
+        case Why::forwarded: return "all calls are forwarded";
+        case Why::do_not_disturb: return "its user does not want to be disturbed";
+        case Why::too_many_diversions: return "it was forwarded too often already, perhaps in a ring";
+        case Why::call_waiting: return "the called line talks, and its user hears that a call waits";
         case Why::waited: return "it has waited there for long enough";
     }
     // clang-format on
@@ -93,6 +97,7 @@ std::string what_happened(const TraceEvent& e)
     if (e.ev == "request") return fmt::format("request {} ({}) goes from {} to {}", e.request, e.mode, e.from, e.to);
     if (e.ev == "diversion") return fmt::format("call {} goes on from {} to {}", e.call, e.from, e.to);
     if (e.ev == "presence") return fmt::format("the user of {} is {} from now on", e.line, e.to);
+    if (e.ev == "feature") return fmt::format("{} of {} is {} from now on", e.from, e.line, e.to);
     if (e.ev == "service" && !e.group.empty()) return fmt::format("{} has {} circuits in service", e.group, e.to);
     if (e.ev == "service") return fmt::format("{} is {} service", e.line, e.to == "in" ? "back in" : "out of");
     if (e.ev == "outcome") return e.to == "connected" ? "the two talk" : "the demand is given up";

@@ -48,6 +48,12 @@ void TraceWriter::line(const Record& r)
         text_ += '\n';
         return;
     }
+    if (r.fact == Fact::feature) {
+        fmt::format_to(out, R"(,"line":"{}","from":"{}","to":"{}"}})", names_.party(Who::from_code(r.a)),
+                       r.from ? "do_not_disturb" : "forwarding", r.to ? "on" : "off");
+        text_ += '\n';
+        return;
+    }
     const auto [source, caller] = names_.source(r.source);
     if (r.call) fmt::format_to(out, R"(,"call":{})", r.call);
     fmt::format_to(out, R"(,"demand":"{}#{}")", source, r.index);
@@ -101,6 +107,7 @@ void TraceWriter::line(const Record& r)
             break;
         case Fact::presence:
         case Fact::service:
+        case Fact::feature:
             break;
     }
     text_ += "}\n";

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, request_state_count> request_states{
     "none", "waiting", "recall", "calling", "ended", "requested", "selected", "suspended"};
 constexpr std::array<std::string_view, fact_count> facts{"demand", "attempt", "wait", "seizure", "overflow",
                                                          "release", "call", "request", "presence", "outcome",
-                                                         "service", "diversion"};
+                                                         "service", "diversion", "feature"};
 constexpr std::array<std::string_view, why_count> reasons{
     "none",
     "first_attempt", "redial", "recall", "return_call",
@@ -28,9 +28,10 @@ constexpr std::array<std::string_view, why_count> reasons{
     "direct", "by_camp_on", "by_callback", "by_intrude", "by_message", "gave_up",
     "busy", "caller_busy", "requeued",
     "offer_expired", "talked_otherwise", "asked", "circuit_free", "poll",
-    "out_of_service", "signalling_lost", "queue_full", "waited"};
+    "out_of_service", "signalling_lost", "queue_full", "waited",
+    "forwarded", "do_not_disturb", "too_many_diversions", "call_waiting"};
 static_assert(!reasons.back().empty() && !facts.back().empty() && !call_states.back().empty());
-static_assert(static_cast<int>(Why::waited) == why_count - 1 && static_cast<int>(Fact::diversion) == fact_count - 1);
+static_assert(static_cast<int>(Why::call_waiting) == why_count - 1 && static_cast<int>(Fact::feature) == fact_count - 1);
 
 }  // namespace
 

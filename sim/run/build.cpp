@@ -44,6 +44,35 @@ void check_measure(const std::string& name, const Position& at, const std::vecto
     if (std::find(known.begin(), known.end(), name) == known.end()) problems.push_back(unknown_measure(name, at, known));
 }
 
+// Plans for calls that go on from a line or a hunt group to another switch.
+void plan_onward(Model& m, Problems& problems)
+{
+    const auto add = [&](const std::string& what, const Position& at, SwitchId from, SwitchId to) {
+        if (m.network.plan(m.scenario, from, to).choice_count > 0) return;
+        Problem p;
+        p.at = at;
+        p.message = "no path from " + m.network.switches()[from.row].name + " to " + m.network.switches()[to.row].name + " for " + what;
+        p.hint = "add a trunk group between them, or a route";
+        problems.push_back(p);
+    };
+    const auto at_of = [](const auto& things, const std::string& name) {
+        return std::find_if(things.begin(), things.end(), [&](const auto& thing) { return thing.name == name; })->at;
+    };
+    for (const auto& c : m.plan.classes) {
+        const FeatureFacts& f = c.features;
+        for (const ForwardFacts& forward : {f.unconditional, f.busy, f.no_answer}) {
+            if (!forward.is_set) continue;
+            const SwitchId to = m.plan.home(forward.count > 0 ? Who(forward.first) : forward.to);
+            add("calls that " + c.name + " forwards", at_of(m.scenario.lines, c.name), c.home, to);
+        }
+    }
+    for (const auto& h : m.plan.hunts) {
+        if (!h.overflow) continue;
+        const auto home = [&](const Plan::HuntGroupFacts& g) { return m.plan.classes[g.lines.row].home; };
+        add("the overflow of " + h.name, at_of(m.scenario.hunt_groups, h.name), home(h), home(m.plan.hunts[h.overflow.row]));
+    }
+}
+
 // Addresses of random numbers begin with a hash of the owner's name; two owners of one hash would share their lives.
 void check_hashes(const Model& m, Problems& problems)
 {
@@ -86,6 +115,7 @@ ModelPtr build(const Scenario& scenario, Problems& problems)
         model->plan = Plan(scenario, model->network);
         model->outages = outages_of(scenario, model->plan);
         model->streams = Streams(scenario, model->plan, model->network, found);
+        plan_onward(*model, found);
         for (const auto& facts : model->network.switches()) {
             const auto s = std::find_if(scenario.switches.begin(), scenario.switches.end(),
                                         [&](const auto& named) { return named.name == facts.name; });

@@ -34,6 +34,12 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::ring_over:
             ring_over(call);
             break;
+        case EventKind::forward:
+            forward_unanswered(call);
+            break;
+        case EventKind::take_second:
+            take_second(call);
+            break;
         case EventKind::camp_over:
             CampOn<Simulation>::hung_up(*this, request_of_call(), call);
             break;
@@ -112,6 +118,16 @@ inline void Simulation::dispatch(const Event& e)
         case EventKind::presence:
             callers.presence_over(LineId(e.subject()));
             break;
+        case EventKind::forwarding: {
+            const LineId l(e.subject());
+            feature_changes(l, LineFlag::forwards, exchange.class_of(l).features.forwards, Purpose::forwarding);
+            break;
+        }
+        case EventKind::do_not_disturb: {
+            const LineId l(e.subject());
+            feature_changes(l, LineFlag::undisturbed, exchange.class_of(l).features.undisturbed, Purpose::do_not_disturb);
+            break;
+        }
         case EventKind::serve_campers:
             CampOn<Simulation>::serve(*this, LineId(e.subject()));
             break;

@@ -26,14 +26,10 @@ std::vector<OutageFacts> outages_of(const Scenario& scenario, const Plan& plan)
                 f.first = c.first;
                 f.lines = c.count;
             }
-            std::uint64_t before = 0;
-            for (const NumberRange& r : c.numbers) {
-                if (const auto k = r.position(o.what.line)) {
-                    f.first = LineId(c.first.row + static_cast<std::uint32_t>(before + *k));
-                    f.lines = 1;
-                }
-                before += r.size();
-            }
+        }
+        if (const LineId l = plan.find_line(o.what.line)) {
+            f.first = l;
+            f.lines = 1;
         }
         all.push_back(f);
     }
@@ -115,14 +111,13 @@ std::vector<CallId> Simulation::calls_hit(std::uint32_t i)
 {
     const OutageFacts& o = model_.outages[i];
     const auto is_hit = [&](const CallRow& c) {
-        const auto held = c.choice == no_choice ? std::span<const std::uint32_t>() : exchange.held(c);
-        if (o.group) return std::ranges::find(held, o.group.row) != held.end();
-        if (o.lines) return o.hits(c.end[0]) || o.hits(c.end[1]);
-        const auto at_switch = [&](std::uint32_t g) {
+        if (o.lines) return o.hits(c.end[0]) || o.hits(c.end[1]) || (c.flags & waits_at_line && o.hits(c.to.line()));
+        bool is_over = o.home && exchange.home(c.from) == o.home;
+        exchange.for_each_held(c, [&](std::uint32_t g) {
             const auto& ends = exchange.network.groups()[g].ends;
-            return ends[0] == o.home || ends[1] == o.home;
-        };
-        return exchange.home(c.from) == o.home || std::ranges::any_of(held, at_switch);
+            is_over |= o.group ? g == o.group.row : ends[0] == o.home || ends[1] == o.home;
+        });
+        return is_over;
     };
     std::vector<CallId> hit;
     for (std::uint32_t c = 0; c < exchange.calls.size(); ++c) {

@@ -28,7 +28,7 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     const DemandId d = exchange.call(c).owner;
     const RequestId id = requests.open();
     RequestRow& r = requests.row(id);
-    const DemandRow& demand = callers.demand(d);
+    DemandRow& demand = callers.demand(d);
     r.mode = mode;
     r.condition = condition;
     r.demand = d;
@@ -37,8 +37,16 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     r.call = c;
     r.caller = demand.from.line();
     r.home = exchange.home(demand.from);
-    // A camper stays where his call has come to; all others wait for the number dialled.
-    r.dialled = mode == Mode::camp_on ? exchange.call(c).to : demand.dialled;
+    // Campers and intruders stay where the call has come to; all others are for the number dialled, unless a callback may be
+    // for the party to whom it was forwarded.
+    using AfterDiversion = CallCompletion::Callback::AfterDiversion;
+    r.dialled_first = demand.dialled;
+    r.destination_first = demand.destination;
+    r.was_forwarded = mode == Mode::callback && was_forwarded(exchange.call(c), demand);
+    if (r.was_forwarded && rules_of_caller(r).text.callback.after_diversion == AfterDiversion::diverted_to) {
+        r.was_forwarded = !callers.aim(demand, exchange.call(c).to);
+    }
+    r.dialled = mode == Mode::camp_on || mode == Mode::intrude ? exchange.call(c).to : demand.dialled;
     r.measured = exchange.recorder.measuring;
     r.armed = !(mode == Mode::callback && condition == Condition::no_answer);
     r.ordinal = exchange.call(c).ordinal;
@@ -52,6 +60,7 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
 
     const Why refused = refusal(r, r.is_remote ? near_end : both_ends);
     if (refused != Why::none) {
+        aim_back(r);
         requests.reject(id, refused);
         return refused;
     }
@@ -68,6 +77,14 @@ Why Simulation::request(Mode mode, CallId c, Condition condition)
     begin(id, c);
     if (took_time) meets_free(id);
     return Why::none;
+}
+
+// What was not accepted does not change whom the demand is for.
+void Simulation::aim_back(const RequestRow& r)
+{
+    DemandRow& d = callers.demand(r.demand);
+    d.dialled = r.dialled_first;
+    d.destination = r.destination_first;
 }
 
 // Whoever listened to the busy tone first may ask when the line is free already: he is served at once.
@@ -144,6 +161,7 @@ void Simulation::request_denied(RequestId id)
     const Condition condition = r.condition;
     const Demand d = callers.at_hand(r.demand);
     d.row.request = {};
+    aim_back(r);
     requests.reject(id, r.refused);
     if (callers.has_more(d, condition)) {
         go_on(c, exchange.call(c), d, condition);
@@ -159,6 +177,7 @@ Why Simulation::refusal(const RequestRow& r, unsigned ends)
         if (!rules.allows(r.mode)) return Why::INVALCALLCOMPLMODE;
         if (!rules.allows(r.condition)) return Why::OPERATIONUNAVAIL;
         if (r.dialled.is_outside() && r.for_line) return Why::OPERATIONUNAVAIL;  // nobody here could watch that line
+        if (r.was_forwarded || (r.caller && r.dialled == Who(r.caller))) return Why::OPERATIONUNAVAIL;  // forwarded, perhaps to himself
         if (r.mode == Mode::callback && callers.asks_after(r.demand, r.ordinal) > rules.offer_time.draw(place_of(r.demand), Purpose::offer, r.ordinal)) {
             return Why::offer_expired;
         }
@@ -252,6 +271,19 @@ Why Simulation::end_fulfilled(const CallRow& call)
     const Mode mode = requests.row(call.request).mode;
     end(call.request, Why::fulfilled);
     return static_cast<Why>(static_cast<std::uint8_t>(Why::by_camp_on) + static_cast<std::uint8_t>(mode));
+}
+
+// The called line forwards all its calls: nobody waits for it any longer.
+void Simulation::end_waiting_callbacks(Who of)
+{
+    std::vector<RequestId> waiting;
+    const Queue* q = requests.find_queue(of);
+    if (!q) return;
+    for (RequestId id = q->lists[static_cast<int>(Mode::callback)].first; id; id = requests.row(id).next) {
+        const RequestState s = requests.row(id).state;
+        if (s == RequestState::waiting || s == RequestState::suspended) waiting.push_back(id);
+    }
+    for (const RequestId id : waiting) Monitor<Simulation>::drop(*this, id, Why::cancelled);
 }
 
 // Two who wait for each other's line talk without that.

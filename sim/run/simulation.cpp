@@ -21,6 +21,7 @@ bool Simulation::run(const RunOptions& options)
     exchange.hunts.start();
     callers.start();
     schedule_outages();
+    if (model_.plan.has_features) start_features();
     if (!play_until(begin, options)) return false;
     recorder.measuring = true;
     recorder.tally.open(begin);
@@ -56,36 +57,6 @@ bool Simulation::run(const RunOptions& options)
 void Simulation::too_many_calls(const DemandRow& d) const
 {
     throw ModelLimit("a demand of callers '" + callers.stream_of(d).name + "' has made 65,535 calls");
-}
-
-// --- hunt groups
-
-// An attempt is offered to its group and, where that overflows, to the next, until a member is free for it or it has to stay.
-LineId Simulation::offer_to_groups(CallRow& call)
-{
-    for (;;) {
-        const HuntGroupId h = call.to.hunt_group();
-        const LineId line = free_line_of(call.to);
-        exchange.offer(call, line);
-        const Why why = line ? Why::none : exchange.hunts.overflows(h);
-        if (why == Why::none) return line;
-        exchange.divert(call, model_.plan.hunts[h.row].overflow, why);
-    }
-}
-
-bool Simulation::takes_overflow(HuntGroupId h) const
-{
-    do {
-        h = model_.plan.hunts[h.row].overflow;
-    } while (exchange.hunts.overflows(h) != Why::none);
-    return exchange.hunts.rows[h.row].free > 0 || (!exchange.hunts.is_full(h) && has_room_for_called(h));
-}
-
-LineId Simulation::overflow(CallId c)
-{
-    CallRow& call = exchange.call(c);
-    exchange.divert(call, model_.plan.hunts[call.to.row()].overflow, Why::waited);
-    return offer_to_groups(call);
 }
 
 // --- calls that fail, and those that others are part of
@@ -199,9 +170,11 @@ void Simulation::intruders_leave(LineId l)
 
 void Simulation::ring_over(CallId c)
 {
-    const RequestId id = exchange.call(c).request;
+    CallRow& call = exchange.call(c);
+    const RequestId id = call.request;
     if (!id) {
-        failed(c, exchange.call(c), demand_of(c), Condition::no_answer);
+        if (call.flags & waits_at_line) exchange.end_wait_at(call.to.line());
+        failed(c, call, demand_of(c), Condition::no_answer);
         return;
     }
     switch (requests.row(id).mode) {

@@ -74,10 +74,13 @@ public:
     {
         return callers.stream_of(callers.demand(d)).conversation.draw(place_of(d), Purpose::stay, ordinal);
     }
-    /// Whether the overflow of a group, or that one's, has a free member for a camper, or room in its queue.
-    bool takes_overflow(HuntGroupId) const;
+    /// Whether the overflow of a camper's group, or that one's, has a free member for him, or room in its queue.
+    bool takes_overflow(const CallRow&) const;
     /// A camper's call goes on from his group, and perhaps further; the member it finds, or none at the group where it stays.
     LineId overflow(CallId c);
+    /// Where a camper's call goes who has waited for long enough, by the called line's forwarding on no answer; nobody: nowhere.
+    Who forwards_camper(CallId c);
+    void forward_camper(CallId c, Who to);
     void begin_to_wait(DemandId d) { callers.begin_to_wait(callers.demand(d)); }
 
     /// Outside subscribers always are, unless their switch is out of service.
@@ -115,11 +118,14 @@ public:
         if (const LineId l = of.line()) return exchange.line(l).is_reachable() ? l : LineId();
         return exchange.hunts.hunt(of.hunt_group(), callers.place_of(of.hunt_group()));
     }
-    /// Idle, and past its guard time; of a group, any member but `but`.
+    /// Idle, past its guard time, and, called by its number, open to calls; of a group, any member but `but`.
     bool is_free_for_callback(Who of, LineId but = {})
     {
         const auto past_guard = [&](const LineRow& row) { return !(row.flags & guarded) && !(but && &row == &exchange.line(but)); };
-        if (const LineId l = of.line()) return exchange.line(l).is_idle() && past_guard(exchange.line(l));
+        if (const LineId l = of.line()) {
+            const LineRow& row = exchange.line(l);
+            return row.is_idle() && past_guard(row) && !(row.flags & (forwards | undisturbed));
+        }
         return of.hunt_group() && exchange.hunts.any_free(of.hunt_group(), past_guard);
     }
 
@@ -191,7 +197,6 @@ private:
 
     // simulation.cpp: what few calls do
     [[noreturn, gnu::noinline]] void too_many_calls(const DemandRow&) const;
-    [[gnu::noinline]] LineId offer_to_groups(CallRow&);
     void begins(CallId);
     void way_begins(CallId, const CallRow&, Time set_out);
     void way_ends(CallId, const CallRow&);
@@ -205,6 +210,23 @@ private:
     void ring_over(CallId);
     [[gnu::noinline]] void conversation_over(const CallRow&);
     void intruders_leave(LineId);
+
+    // features.cpp: what lines do with calls dialled to them, and where these go on to
+    enum class Meets { rings, busy, gone };
+    void start_features();
+    void feature_changes(LineId, LineFlag, const PeriodFacts&, Purpose);
+    [[gnu::noinline]] Meets meets_features(CallId, CallRow&, const Demand&, LineId, Why&);
+    [[gnu::noinline]] LineId offer_to_groups(CallId, CallRow&, bool& is_gone);
+    Meets forward(CallId, CallRow&, const Demand&, LineId, Who to, Why, Why& meets);
+    bool goes_on_to(CallId, CallRow&, const Demand&, Who to, Why);
+    [[gnu::noinline]] void rings_on(CallId, CallRow&, const Demand&, LineId, Duration answer, Duration longest, EventKind);
+    void forward_unanswered(CallId);
+    void waits_at(CallId, CallRow&, const Demand&, LineId);
+    void take_second(CallId);
+    [[gnu::noinline]] void tell_of_second(LineId);
+    void waiting_call_rings(LineId);
+    void goes_on_talking(LineId);
+    bool was_forwarded(const CallRow& call, const DemandRow& d) const { return d.dialled.line() && call.to != d.dialled; }
 
     // set_up.cpp
     [[gnu::noinline]] void set_up_by_steps(CallId);
@@ -220,6 +242,8 @@ private:
     void meets_free(RequestId);
     void take_in(RequestId);
     void begin(RequestId, CallId);
+    void aim_back(const RequestRow&);
+    void end_waiting_callbacks(Who);
     void request_arrives(RequestId);
     void request_accepted(RequestId);
     void request_denied(RequestId);
@@ -263,6 +287,7 @@ private:
     std::vector<Times> times_;            // of attempts of streams whose answers take time, by call
     std::vector<std::uint32_t> touched_;  // queues
     std::vector<CallId> leaving_;         // scratch
+    std::vector<std::uint32_t> feature_changes_[2];  // of forwarding and do-not-disturb, by line; empty without periods
     bool service_due_ = false;
     std::uint64_t checks_ = 0;
     std::uint64_t same_instant_limit_;

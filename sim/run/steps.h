@@ -74,21 +74,25 @@ inline bool Simulation::set_out(CallId c, CallRow& call, const Demand& d)
 // Set-up took its time.
 inline void Simulation::arrives(CallId c)
 {
-    CallRow& call = exchange.call(c);
-    way_ends(c, call);
-    arrive<any_call>(c, call, demand_of(c));
+    arrive<any_call>(c, exchange.call(c), demand_of(c));
 }
 
 template <Simulation::Which which>
 inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
 {
+    const auto way_is_over = [&] {
+        if (which == any_call && d.stream.takes_time) way_ends(c, call);
+    };
+    Why why = Why::called_busy;
     if (call.to.is_outside()) {
         if (exchange.is_out(SwitchId(call.to.row())) && call.flags & is_attempt) [[unlikely]] {
+            way_is_over();
             failed(c, call, d, Condition::congestion);
             return;
         }
         const bool back = which == any_call && call.flags & is_reversed;
         if (back || !callers.finds_outside_busy(d, call.ordinal)) [[likely]] {
+            way_is_over();
             ring<which>(c, call, d, {});
             return;
         }
@@ -98,17 +102,32 @@ inline void Simulation::arrive(CallId c, CallRow& call, const Demand& d)
         if (line) {
             // kept for this call
         } else if (const LineId dialled = call.to.line()) [[likely]] {
-            if (exchange.line(dialled).is_reachable()) line = dialled;
+            const LineRow& row = exchange.line(dialled);
+            if (row.is_reachable()) {
+                line = dialled;
+            } else {
+                if (exchange.is_out(dialled)) [[unlikely]] why = Why::out_of_service;
+                if (row.flags & has_features) [[unlikely]] {
+                    const Meets meets = meets_features(c, call, d, dialled, why);
+                    if (meets == Meets::gone) return;
+                    if (meets == Meets::rings) line = dialled;
+                }
+            }
+        } else if (call.flags & is_attempt) {
+            bool is_gone = false;
+            line = offer_to_groups(c, call, is_gone);
+            if (is_gone) return;
         } else {
-            line = call.flags & is_attempt ? offer_to_groups(call) : reachable_line_of(call.to);
+            line = reachable_line_of(call.to);
         }
         if (line) {
+            way_is_over();
             ring<which>(c, call, d, line);
             return;
         }
     }
-    const bool is_out = call.to.line() && exchange.is_out(call.to.line());
-    exchange.fire<CallEvent::engage>(call, is_out ? Why::out_of_service : Why::called_busy);
+    way_is_over();
+    exchange.fire<CallEvent::engage>(call, why);
     if (which == any_call && call.request) {
         request_meets_busy(c);
     } else {
@@ -122,10 +141,11 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
     if (line) exchange.take(c, call, 1, line, Use::rung);
     const bool back = which == any_call && call.flags & is_reversed;
     if (which == any_call && call.request) recall_rings(call);
-    const bool away = line && exchange.line(line).flags & user_away;
-    const Duration after = away   ? Duration::never()
-                           : back ? callers.answers_recall_after(d.row, call.ordinal)
-                                  : callers.answers_after(d, call.ordinal);
+    const unsigned marks = line ? exchange.line(line).flags & (user_away | has_features) : 0;
+    const unsigned ringings = which == any_call ? exchange.ringings(call) : 0;
+    const Duration after = marks & user_away ? Duration::never()
+                           : back            ? callers.answers_recall_after(d.row, call.ordinal)
+                                             : callers.answers_after(d, call.ordinal + ringings * 8192);
     if (after == Duration{}) {  // an answer at the instant at which patience ends is an answer
         answer<which>(c, call, d);
         return;
@@ -134,7 +154,9 @@ inline void Simulation::ring(CallId c, CallRow& call, const Demand& d, LineId li
     const Duration longest = which == any_call && rings_back(call)
                                  ? Callback<Simulation>::recall_ring(*this, requests.row(call.request))
                                  : callers.rings_for(d.row, call.ordinal);
-    if (!after.is_never() && after <= longest) {
+    if (marks & has_features || ringings > 0) [[unlikely]] {
+        rings_on(c, call, d, line, after, longest, EventKind::answer);
+    } else if (!after.is_never() && after <= longest) {
         schedule_in(after, Phase::answer, EventKind::answer, c.row, call.stamp);
     } else {
         schedule_in(longest, Phase::timer, EventKind::ring_over, c.row, call.stamp);
@@ -152,9 +174,17 @@ inline void Simulation::answer(CallId c, CallRow& call, const Demand& d)
 template <Simulation::Which which>
 inline void Simulation::talks(CallId c, CallRow& call, const Demand& d, Duration conversation)
 {
-    if (call.end[0]) exchange.set_use(call.end[0], Use::talking);
-    if (call.end[1]) exchange.set_use(call.end[1], Use::talking);
-    if (call.end[1] && (exchange.line(call.end[1]).flags & has_requests)) [[unlikely]] talked_otherwise(call);
+    unsigned marks = 0;
+    if (const LineId l = call.end[0]) {
+        exchange.set_use(l, Use::talking);
+        marks = exchange.line(l).flags & has_features;
+    }
+    if (const LineId l = call.end[1]) {
+        exchange.set_use(l, Use::talking);
+        marks |= exchange.line(l).flags;
+    }
+    if (marks & has_features) [[unlikely]] exchange.diversion(call).ends = exchange.now() + conversation;
+    if (marks & has_requests) [[unlikely]] talked_otherwise(call);
     const Why way = which == any_call && call.request ? end_fulfilled(call) : Why::direct;
     callers.close(d.id, d.row, true, way);
     call.owner = {};
@@ -213,8 +243,9 @@ inline void Simulation::settle()
 inline void Simulation::line_idle(LineId l)
 {
     LineRow& row = exchange.line(l);
-    if (!row.is_idle()) return;
     const unsigned marks = row.flags;  // what it has done since it was last idle
+    if (marks & has_features) [[unlikely]] tell_of_second(l);
+    if (!row.is_idle()) return;
     row.flags &= ~(has_talked | has_originated | starts_no_guard);
     if (marks & (is_hunted | presence_due | has_requests)) [[unlikely]] tell_of_idle(l, marks);
     callers.draw_idle_times(l, row, false);

@@ -205,6 +205,7 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
         const Node* node = root.find("run")->find("until");
         in.error(*node, fmt::format("least is {}, more than most, which is {}", u->least, u->most));
     }
+    check_features(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);

@@ -44,7 +44,7 @@ std::string chain(std::string_view name, const Groups& groups, bool& comes_back)
     return way;
 }
 
-void check_overflow(const Named<HuntGroup>& h, const Groups& groups, const Classes& classes, const Node& node, Reader& in)
+void check_overflow(const Named<HuntGroup>& h, const Groups& groups, const Node& node, Reader& in)
 {
     const HuntGroup::Overflow& o = *h.value.overflow;
     using When = HuntGroup::Overflow::When;
@@ -57,12 +57,6 @@ void check_overflow(const Named<HuntGroup>& h, const Groups& groups, const Class
     bool comes_back = false;
     const std::string way = chain(h.name, groups, comes_back);
     if (comes_back) return in.error(*node.find("to"), "calls would go round in a ring: " + way);
-    const HuntGroup* to = find(groups, o.to);
-    const LineClass* here = find(classes, h.value.lines);
-    const LineClass* there = to ? find(classes, to->lines) : nullptr;
-    if (here && there && here->home != there->home)
-        in.error(*node.find("to"), fmt::format("{} is at switch {} and {} at {}: overflow to another switch is not supported yet",
-                                               quoted(o.to), quoted(there->home), quoted(h.name), quoted(here->home)));
 }
 
 }  // namespace
@@ -79,7 +73,7 @@ void check_hunt_groups(const Scenario& s, const Node& root, Reader& in)
         if (!h.value.staffed.empty() && members) check_staff(s, h.value, *members, *value.find("staffed"), in);
         if (!h.value.overflow) return;
         const Reader::Within overflow(in, "overflow");
-        check_overflow(h, groups, classes, *value.find("overflow"), in);
+        check_overflow(h, groups, *value.find("overflow"), in);
     });
 }
 

@@ -29,7 +29,7 @@ inline constexpr std::string_view words<CallCompletion::WhenTalked>[] = {"keep",
 template <>
 inline constexpr std::string_view words<CallCompletion::Limits::Duplicates>[] = {"keep_both", "consolidate", "refuse"};
 template <>
-inline constexpr std::string_view words<CallCompletion::CampOn::WhenWaited>[] = {"clear", "callback", "message"};
+inline constexpr std::string_view words<CallCompletion::CampOn::WhenWaited>[] = {"clear", "callback", "message", "forward"};
 template <>
 inline constexpr std::string_view words<Operation>[] = {"both_way", "one_way"};
 template <>
@@ -52,6 +52,12 @@ template <>
 inline constexpr std::string_view words<CallCompletion::Callback::Expiry>[] = {"after_recall", "at_once"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::Congested>[] = {"end", "requeue"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::AfterDiversion>[] = {"refuse", "diverted_to"};
+template <>
+inline constexpr std::string_view words<CallCompletion::Callback::CalledForwards>[] = {"wait", "cancel"};
+template <>
+inline constexpr std::string_view words<LineClass::CallWaiting::FirstCall>[] = {"hold", "release"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Intrude::CallEnds>[] = {"continue", "leave"};
 template <>
@@ -131,7 +137,8 @@ void fields(V& v, CallCompletion::CampOn& c)
 {
     v.optional("max_wait", c.max_wait, may_be_never, "how long a caller may camp before the switch ends it");
     v.optional("when_waited", c.when_waited, Word<CallCompletion::CampOn::WhenWaited>{},
-               "what follows then: the call is cleared, or a callback or message is asked for in its stead");
+               "what follows then: the call is cleared, a callback or message is asked for in its stead, or it goes where the "
+               "called line's forwarding on no answer says (no such: it camps on)");
     v.optional("per_called", c.per_called, Maybe{Count{0, 1'000'000}},
                "how many may camp on one number (depth); the next is rejected (COMPLETIONOVERRUN)");
     v.optional("accepts", c.accepts, Block<CallCompletion::CampOn::Accepts>{},
@@ -176,6 +183,10 @@ void fields(V& v, CallCompletion::Callback& c)
                "call again and again; or all who wait are told at once (automatic redial)");
     v.optional("poll_interval", c.poll_interval, Distribution{.zero = false}, "of method poll: time between two tries");
     v.optional("poll_at_most", c.poll_at_most, Maybe{Count{1, 1'000'000}}, "of method poll: how many tries a request has");
+    v.optional("after_diversion", c.after_diversion, Word<CallCompletion::Callback::AfterDiversion>{},
+               "a request after the call was forwarded: rejected (OPERATIONUNAVAIL), or for the party it has come to");
+    v.optional("when_called_forwards", c.when_called_forwards, Word<CallCompletion::Callback::CalledForwards>{},
+               "the called line begins to forward all its calls: requests wait until it no longer does, or end (cancelled)");
 }
 
 template <class V>
@@ -244,6 +255,8 @@ void fields(V& v, Switch& s)
     v.optional("switching_delay", s.switching_delay, Distribution{}, "time the switch takes for a call");
     v.optional("conference_ports", s.conference_ports, Maybe{Count{0, 1'000'000}},
                "bridges for intrusion; an intruder takes one");
+    v.optional("max_diversions", s.max_diversions, Count{0, 20},
+               "how often a call may have been forwarded that this switch would forward; past that its caller meets busy");
     v.optional("call_completion", s.call_completion, Maybe{OwnCompletion{}},
                "keys that override the common block at this switch");
 }
@@ -305,6 +318,50 @@ void fields(V& v, LineClass::Presence& p)
 }
 
 template <class V>
+void fields(V& v, LineClass::Periods& p)
+{
+    v.optional("on", p.on, Maybe{Distribution{.zero = false}}, "how long it is on; unwritten, with off: always");
+    v.optional("off", p.off, Maybe{Distribution{.zero = false}}, "how long it is off, first from time zero on");
+}
+
+template <class V>
+void fields(V& v, LineClass::Forwarding::Unconditional& f)
+{
+    v.required("to", f.to, ForwardTarget{}, "who gets every call to the line");
+    fields(v, f.periods);
+}
+
+template <class V>
+void fields(V& v, LineClass::Forwarding::Busy& f)
+{
+    v.required("to", f.to, ForwardTarget{}, "who gets the calls that find the line busy, or its user not to be disturbed");
+}
+
+template <class V>
+void fields(V& v, LineClass::Forwarding::NoAnswer& f)
+{
+    v.required("to", f.to, ForwardTarget{}, "who gets the calls that nobody answers in time");
+    v.required("after", f.after, Distribution{.zero = false}, "how long it rings first (3GPP TS 22.082: 5 to 30 s)");
+}
+
+template <class V>
+void fields(V& v, LineClass::Forwarding& f)
+{
+    v.optional("unconditional", f.unconditional, Maybe{Block<LineClass::Forwarding::Unconditional>{}}, "all calls");
+    v.optional("busy", f.busy, Maybe{Block<LineClass::Forwarding::Busy>{}}, "calls that find the line busy");
+    v.optional("no_answer", f.no_answer, Maybe{Block<LineClass::Forwarding::NoAnswer>{}}, "calls that are not answered");
+}
+
+template <class V>
+void fields(V& v, LineClass::CallWaiting& c)
+{
+    v.optional("probability", c.probability, Share{}, "that the user takes the second call; otherwise it rings until its caller's patience ends");
+    v.optional("after", c.after, Distribution{}, "how long after its tone");
+    v.optional("first_call", c.first_call, Word<LineClass::CallWaiting::FirstCall>{},
+               "what becomes of the conversation then: held until the second ends, or cleared");
+}
+
+template <class V>
 void fields(V& v, LineClass& l)
 {
     v.required("switch", l.home, NameOf{Kind::switches}, "the switch they are connected to");
@@ -314,12 +371,18 @@ void fields(V& v, LineClass& l)
                "how users return messages; unwritten, none is");
     v.optional("presence", l.presence, Maybe{Block<LineClass::Presence>{}},
                "users come and go; unwritten, they are always there");
+    v.optional("forwarding", l.forwarding, Block<LineClass::Forwarding>{},
+               "where calls dialled to these lines go on to, as the same attempts");
+    v.optional("do_not_disturb", l.do_not_disturb, Maybe{Block<LineClass::Periods>{}},
+               "calls dialled to these lines meet busy; {} for always");
+    v.optional("call_waiting", l.call_waiting, Maybe{Block<LineClass::CallWaiting>{}},
+               "one call dialled to a talking line rings, and its user hears a tone; {} for all defaults");
 }
 
 template <class V>
 void fields(V& v, HuntGroup::Overflow& o)
 {
-    v.required("to", o.to, NameOf{Kind::hunt_groups}, "the group that takes its calls, at the same switch");
+    v.required("to", o.to, NameOf{Kind::hunt_groups}, "the group that takes its calls");
     v.optional("when", o.when, Maybe{Word<HuntGroup::Overflow::When>{}},
                "what sends an arriving call there at once: no member is free (busy), or none and as many camp as `queue` says "
                "(queue_full)");

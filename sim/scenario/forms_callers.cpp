@@ -4,6 +4,7 @@
 
 #include "scenario/blocks.h"
 #include "scenario/fields.h"
+#include "scenario/forms_network.h"
 
 #include <algorithm>
 #include <tuple>
@@ -92,6 +93,31 @@ std::string Origin::print(const Party& p) const
 std::string Origin::schema() const
 {
     return any_of({R"({"$ref":"#/definitions/name"})", schema_outside()});
+}
+
+void ForwardTarget::read(Reader& in, const Node& n, Party& out) const
+{
+    if (const Node* at = outside(n)) {
+        out = read_outside(in, *at);
+        return;
+    }
+    const auto t = in.text(n, what());
+    if (!t) return;
+    if (dialled(*t)) {
+        out = {Party::Kind::line, std::string(*t)};
+    } else if (const auto p = destination(in, n, false)) {
+        out = *p;
+    }
+}
+
+std::string ForwardTarget::print(const Party& p) const
+{
+    return print_party(p);
+}
+
+std::string ForwardTarget::schema() const
+{
+    return any_of({type_text(), schema_outside()});
 }
 
 void Destinations::read(Reader& in, const Node& n, std::vector<Destination>& out) const

@@ -27,6 +27,18 @@ struct Destinations {
     }
 };
 
+/// Where a line's calls are forwarded to.
+struct ForwardTarget {
+    void read(Reader&, const Node&, Party&) const;
+    std::string print(const Party&) const;
+    std::string schema() const;
+    std::string what() const
+    {
+        return "a number, a class of lines (its k-th line for the k-th line here, counted anew after the last), a hunt group, or "
+               "{outside: SWITCH}";
+    }
+};
+
 /// `{rate: 156 per hour}` and the others.
 struct ArrivalProcess {
     void read(Reader&, const Node&, Arrivals&) const;

@@ -40,13 +40,13 @@ std::uint64_t LineClass::size() const
 
 namespace scenario {
 
-namespace {
-
 bool dialled(std::string_view s)
 {
     if (s.starts_with('+')) s.remove_prefix(1);
     return !s.empty() && s.size() <= 32 && s.find_first_not_of("0123456789*#") == std::string_view::npos;
 }
+
+namespace {
 
 /// Appends a range if the text is one.
 void read_range(Reader& in, const Node& n, std::vector<NumberRange>& out)

@@ -6,6 +6,9 @@
 
 namespace ringback::scenario {
 
+/// Whether a text can be dialled.
+bool dialled(std::string_view);
+
 /// Two different switches.
 struct Between {
     void read(Reader&, const Node&, std::array<std::string, 2>&) const;

@@ -3,14 +3,13 @@
 #include "ringback/study.h"
 
 #include "observe/note.h"
+#include "run/in_parallel.h"
 #include "run/names.h"
 #include "run/replication.h"
 #include "switching/exchange.h"
 
 #include <algorithm>
 #include <mutex>
-#include <numeric>
-#include <thread>
 
 namespace ringback {
 namespace {
@@ -117,11 +116,15 @@ public:
 
     Comparison run()
     {
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < std::clamp(options_.threads, 1u, replications_); ++i) others.emplace_back([this] { work(); });
-        work();
-        for (auto& t : others) t.join();
-        if (error_) std::rethrow_exception(error_);
+        in_parallel(0, replications_, options_.threads, options_.stop, [this](std::uint64_t r) {
+            try {
+                one(static_cast<std::uint32_t>(r));
+            } catch (const BrokenInvariant& e) {
+                const std::lock_guard lock(mutex_);
+                ++invariants_.broken;
+                invariants_.reports.push_back(e.what());
+            }
+        });
 
         Comparison c;
         const auto side = [](const Scenario& s) { return Comparison::Side{s.file, s.title, s.hash, s.overrides}; };
@@ -144,25 +147,6 @@ public:
     }
 
 private:
-    void work()
-    {
-        for (;;) {
-            const std::uint32_t r = next_.fetch_add(1);
-            if (r >= replications_ || failed_ || (options_.stop && *options_.stop)) return;
-            try {
-                one(r);
-            } catch (const BrokenInvariant& e) {
-                const std::lock_guard lock(mutex_);
-                ++invariants_.broken;
-                invariants_.reports.push_back(e.what());
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::current_exception();
-                failed_ = true;
-            }
-        }
-    }
-
     void one(std::uint32_t r)
     {
         RunOptions run;
@@ -245,9 +229,6 @@ private:
     Invariants invariants_;
     const std::uint32_t replications_;
     std::mutex mutex_;
-    std::atomic<std::uint32_t> next_{0};
-    std::atomic<bool> failed_{false};
-    std::exception_ptr error_;
     std::uint32_t done_ = 0;
 };
 

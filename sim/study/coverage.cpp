@@ -6,11 +6,11 @@
 #include "observe/json_text.h"
 #include "ringback/study.h"
 #include "ringback/summary.h"
+#include "run/in_parallel.h"
 
 #include <fmt/format.h>
 #include <cmath>
 #include <mutex>
-#include <thread>
 
 namespace ringback {
 namespace {
@@ -39,8 +39,6 @@ Coverage coverage(const CoverageRequest& request, const StudyOptions& options, P
     Coverage all;
     std::uint64_t replications = 0;
     std::mutex mutex;
-    std::atomic<std::uint32_t> next{0};
-    std::exception_ptr error;
     const auto add = [&](const Result& r) {
         ++all.studies;
         all.confidence = r.confidence;
@@ -57,31 +55,15 @@ Coverage coverage(const CoverageRequest& request, const StudyOptions& options, P
             c.mean_half_width += *m->half_width;
         }
     };
-    const auto work = [&] {
-        for (std::uint32_t k; (k = next.fetch_add(1)) < request.studies;) {
-            Problems found;
-            try {
-                const auto result = one_study(request, k + 1, options, found);
-                const std::lock_guard lock(mutex);
-                if (has_errors(problems) || error || (options.stop && *options.stop)) return;
-                if (!result) {
-                    problems = found;
-                    return;
-                }
-                add(*result);
-                if (options.progress) options.progress(all.studies, request.studies);
-            } catch (...) {
-                const std::lock_guard lock(mutex);
-                error = std::current_exception();
-                return;
-            }
-        }
-    };
-    std::vector<std::thread> others;
-    for (unsigned i = 1; i < options.threads; ++i) others.emplace_back(work);
-    work();
-    for (auto& t : others) t.join();
-    if (error) std::rethrow_exception(error);
+    in_parallel(1, request.studies + 1ull, options.threads, options.stop, [&](std::uint64_t seed) {
+        Problems found;
+        const auto result = one_study(request, seed, options, found);
+        const std::lock_guard lock(mutex);
+        if (has_errors(found)) problems = found;
+        if (!result) return;
+        add(*result);
+        if (options.progress) options.progress(all.studies, request.studies);
+    });
     all.complete = all.studies == request.studies;
     if (all.studies) all.mean_replications = static_cast<double>(replications) / all.studies;
     for (Coverage::OfMeasure& c : all.measures)

@@ -2,13 +2,13 @@
 // sure of at the answer and at the value below it. Control plane.
 #include "ringback/formulas.h"
 #include "ringback/study.h"
+#include "run/in_parallel.h"
 #include "run/replication.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace ringback {
 namespace {
@@ -126,29 +126,14 @@ private:
         Fold& fold = *t->fold;
         const std::uint32_t from = fold.replications();
         if (replications <= from) return;
-        std::atomic<std::uint32_t> next{from};
-        std::exception_ptr error;
         std::mutex mutex;
-        const auto work = [&] {
-            for (std::uint32_t r; (r = next.fetch_add(1)) < replications && !stopped();) {
-                try {
-                    RunOptions run;
-                    run.stop = options_.stop;
-                    const auto one = replicate(*t->model, r, run);
-                    const std::lock_guard lock(mutex);
-                    if (one) fold.add(*one);
-                } catch (...) {
-                    const std::lock_guard lock(mutex);
-                    error = std::current_exception();
-                    return;
-                }
-            }
-        };
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < std::clamp(options_.threads, 1u, replications - from); ++i) others.emplace_back(work);
-        work();
-        for (auto& o : others) o.join();
-        if (error) std::rethrow_exception(error);
+        in_parallel(from, replications, options_.threads, options_.stop, [&](std::uint64_t r) {
+            RunOptions run;
+            run.stop = options_.stop;
+            const auto one = replicate(*t->model, static_cast<std::uint32_t>(r), run);
+            const std::lock_guard lock(mutex);
+            if (one) fold.add(*one);
+        });
         done_ += replications - from;
         if (options_.progress) options_.progress(done_, std::max<std::uint64_t>(done_ + 1, 10ull * first_));
     }

@@ -1,7 +1,7 @@
 // A grid of scenarios: each replication of each cell is a function of (scenario, number), stored when it is finished. Who
 // computed it, in which order, before or after which interruption, is nowhere in the result. Control plane.
-#include "observe/note.h"
 #include "ringback/study.h"
+#include "run/in_parallel.h"
 #include "run/names.h"
 #include "study/codec.h"
 #include "study/store.h"
@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <thread>
 
 namespace ringback {
 namespace {
@@ -70,7 +69,7 @@ struct Task {
 
 class Sweeper {
 public:
-    Sweeper(const Study& study, const SweepOptions& options)
+    Sweeper(Study& study, const SweepOptions& options)
         : study_(study), options_(options), writer_(store_of(study), identity_of(study.scenario)), models_(study.cells.size())
     {
         const StoredRecords store(store_of(study), identity_of(study.scenario));
@@ -88,32 +87,29 @@ public:
 
     bool run()
     {
-        const auto most = static_cast<unsigned>(std::clamp<std::size_t>(tasks_.size(), 1, 1024));
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < std::clamp(options_.threads, 1u, most); ++i) others.emplace_back([this] { work(); });
-        work();
-        for (auto& t : others) t.join();
+        const auto computed = [this](std::uint64_t i) {
+            try {
+                one(tasks_[i]);
+            } catch (const BrokenInvariant& e) {  // of no use to anybody: the study ends without it
+                const std::lock_guard lock(mutex_);
+                ++study_.invariants.broken;
+                if (study_.invariants.reports.size() < 5)
+                    study_.invariants.reports.push_back(fmt::format("combination {}, replication {}: {}", tasks_[i].cell, tasks_[i].replication, e.what()));
+            }
+        };
+        try {
+            in_parallel(0, tasks_.size(), options_.threads, options_.stop, computed);
+        } catch (const StoreFailure&) {
+            throw;  // what could not be written will not be saved either
+        } catch (...) {
+            writer_.sync();
+            throw;
+        }
         writer_.sync();
-        if (error_) std::rethrow_exception(error_);
         return done_ == tasks_.size();
     }
 
 private:
-    void work()
-    {
-        for (;;) {
-            const std::size_t i = next_.fetch_add(1);
-            if (i >= tasks_.size() || failed_ || (options_.stop && *options_.stop)) return;
-            try {
-                one(tasks_[i]);
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::current_exception();
-                failed_ = true;
-            }
-        }
-    }
-
     void one(const Task& task)
     {
         const Cell& cell = study_.cells[task.cell];
@@ -122,7 +118,7 @@ private:
         run.stop = options_.stop;
         auto r = replicate(*model, task.replication, run);
         if (!r) return;
-        if (!r->broken.empty()) throw BrokenInvariant(fmt::format("replication {}: {}", task.replication, r->broken));
+        if (!r->broken.empty()) throw BrokenInvariant(r->broken);
         writer_.append(hash_of(cell.hash), task.replication, encode(*r));
         const std::lock_guard lock(mutex_);
         ++done_;
@@ -140,7 +136,7 @@ private:
         return model;
     }
 
-    const Study& study_;
+    Study& study_;
     const SweepOptions& options_;
     StoreWriter writer_;
     std::vector<Task> tasks_;
@@ -148,9 +144,6 @@ private:
     SharedModel last_;
     std::uint32_t last_cell_ = 0;
     std::mutex mutex_, models_mutex_;
-    std::atomic<std::size_t> next_{0};
-    std::atomic<bool> failed_{false};
-    std::exception_ptr error_;
     std::uint64_t done_ = 0;
 };
 

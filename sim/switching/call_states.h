@@ -18,8 +18,9 @@ enum class CallEvent : std::uint8_t {
     answer,
     intrude,  // the caller joins a conversation
     clear,
+    divert,   // rung in vain, or camped on, it goes on to another party
 };
-inline constexpr int call_event_count = 9;
+inline constexpr int call_event_count = 10;
 
 using CallRule = Rule<CallState, CallEvent>;
 
@@ -38,8 +39,11 @@ inline constexpr CallRule call_rules[] = {
     {CallState::busy, CallEvent::alert, CallState::ringback},    // a camper's turn
     {CallState::busy, CallEvent::answer, CallState::connected},  // the same, answered at once
     {CallState::busy, CallEvent::intrude, CallState::connected},
+    {CallState::busy, CallEvent::divert, CallState::proceeding},
     {CallState::busy, CallEvent::clear, CallState::idle},
     {CallState::ringback, CallEvent::answer, CallState::connected},
+    {CallState::ringback, CallEvent::alert, CallState::ringback},  // it waited at a talking line, and rings now
+    {CallState::ringback, CallEvent::divert, CallState::proceeding},
     {CallState::ringback, CallEvent::clear, CallState::idle},
     {CallState::connected, CallEvent::clear, CallState::idle},
 };

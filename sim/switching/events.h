@@ -18,6 +18,8 @@ enum class EventKind : std::uint8_t {
     turn_back,     // and finding no circuit there, the switch before it
     answer,        // the called party answers
     ring_over,     // the caller's patience while it rings is over
+    forward,       // it has rung for as long as forwarding on no answer lets it
+    take_second,   // the called user takes the call that waits
     camp_over,     // a camper hangs up
     camp_timeout,  // camp_on.max_wait is over
     overflow,      // a camper's hunt group has had its time
@@ -47,6 +49,7 @@ enum class EventKind : std::uint8_t {
     // a line
     guard_over,    // the destination idle guard is over; dies when the line is used
     presence,      // its user goes away or comes back; never dies
+    forwarding, do_not_disturb,  // goes on or off; never die
     serve_campers, // it became free and somebody is camped on it or its groups; never dies
     resume_due,    // resume_spacing is over: the caller's next request gets its chance; never dies
     // a hunt group

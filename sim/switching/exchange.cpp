@@ -21,9 +21,11 @@ Exchange::Exchange(const Plan& p, std::uint32_t streams, const Key& replication_
         const auto& facts = plan.classes[c];
         t.classes[c].lines = facts.count;
         for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].line_class = static_cast<std::uint16_t>(c);
-        if (facts.groups.empty()) continue;
-        for (std::uint32_t k = 0; k < facts.count; ++k) lines[facts.first.row + k].flags = is_hunted;
+        unsigned flags = facts.groups.empty() ? 0 : is_hunted;
+        if (facts.features.any()) flags |= has_features;
+        for (std::uint32_t k = 0; flags && k < facts.count; ++k) lines[facts.first.row + k].flags = static_cast<LineFlag>(flags);
     }
+    if (plan.has_features) second_calls_.resize(lines.size());
 }
 
 bool Exchange::seize_any(CallRow& c, const RoutePlan& route)
@@ -130,8 +132,10 @@ std::span<const CallId> Exchange::conversation(LineId l)
     entered_.assign(conversation_.size(), l);
     for (std::size_t i = 0; i < conversation_.size(); ++i) {
         const CallRow& c = call(conversation_[i]);
-        const LineId other = c.end[0] == entered_[i] ? c.end[1] : c.end[0];
-        add_calls_of(other, conversation_[i]);
+        const int side = c.end[0] == entered_[i] ? 1 : 0;
+        const LineId other = c.end[side];
+        // Who has put the call on hold is in another conversation.
+        if (!(c.flags & on_hold && diversion(c).is_held[side])) add_calls_of(other, conversation_[i]);
         entered_.resize(conversation_.size(), other);
     }
     return conversation_;
@@ -153,6 +157,7 @@ void Exchange::add_call_row()
     free_call_ = CallId(static_cast<std::uint32_t>(calls.size()));
     calls.emplace_back();
     if (network.has_steps()) set_ups_.resize(calls.size());
+    if (plan.goes_onward) diversions_.resize(calls.size());
     hunts.calls_grow(calls.size());
     for (auto kind = first_of_a_call; kind <= last_of_a_call; kind = next(kind)) {
         kernel.stamps_of(kind, &calls[0].stamp, sizeof(CallRow));
@@ -218,13 +223,21 @@ std::string Exchange::inspect() const
         if (c.state == CallState::idle) continue;
         ++open;
         if (c.flags & holds_port) ++ports[c.port_at];
-        if (c.choice == no_choice) continue;
-        for (const std::uint32_t g : held(c)) busy[g] += c.circuits;
+        for_each_held(c, [&](std::uint32_t g) { busy[g] += c.circuits; });
     }
     for (std::uint32_t g = 0; g < busy.size(); ++g) {
         if (busy[g] != groups[g].busy || busy[g] > network.groups()[g].circuits) {
             return "trunk group " + network.groups()[g].name + ": busy circuits and calls disagree";
         }
+    }
+    for (std::uint32_t i = 0; i < second_calls_.size(); ++i) {
+        const SecondCall& s = second_calls_[i];
+        if (static_cast<bool>(s.on_hold) != static_cast<bool>(lines[i].flags & has_call_on_hold) ||
+            (s.on_hold && !diversion(call(s.on_hold)).is_held[call(s.on_hold).end[0] == LineId(i) ? 0 : 1]) ||
+            (s.waiting && !(call(s.waiting).flags & waits_at_line && call(s.waiting).to == Who(LineId(i))))) {
+            return "line " + plan.number(LineId(i)) + ": its second calls disagree";
+        }
+        if ((s.on_hold || s.waiting) && lines[i].use != Use::talking) return "line " + plan.number(LineId(i)) + " has a second call and no first";
     }
     if (open != calls_open_) return "calls counted and open differ";
     if (ports != busy_ports) return "conference ports and calls disagree";

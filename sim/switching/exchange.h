@@ -45,17 +45,9 @@ public:
     bool is_out(LineId l) const { return !out.lines.empty() && out.lines[l.row] > 0; }
     LineRow& line(LineId l) { return lines[l.row]; }
     CallRow& call(CallId c) { return calls[c.row]; }
+    const CallRow& call(CallId c) const { return calls[c.row]; }
     const Plan::LineClassFacts& class_of(LineId l) const { return plan.classes[lines[l.row].line_class]; }
-    SwitchId home(Who w) const
-    {
-        switch (w.kind()) {
-            case Who::Kind::line: return class_of(w.line()).home;
-            case Who::Kind::hunt_group: return plan.classes[plan.hunts[w.row()].lines.row].home;
-            case Who::Kind::outside: return SwitchId(w.row());
-            case Who::Kind::nobody: break;
-        }
-        return {};
-    }
+    SwitchId home(Who w) const { return w.line() ? class_of(w.line()).home : plan.home(w); }
 
     /// A row for a new call, idle, with the next number; the caller fills in the rest.
     CallId open_call()
@@ -70,6 +62,7 @@ public:
         c.end[0] = c.end[1] = {};
         c.next[0] = c.next[1] = {};
         c.choice = no_choice;
+        if (!diversions_.empty()) [[unlikely]] forget_diversions(c);
         return id;
     }
 
@@ -126,11 +119,24 @@ public:
 
     void release_circuits(CallRow& c)
     {
+        if (c.flags & goes_onward) [[unlikely]] release_onward(c);
         if (c.choice == no_choice) return;
         for (const std::uint32_t g : held(c)) vacate(c, g);
         c.choice = no_choice;
     }
-    /// The groups it holds circuits of, if it has a choice.
+    /// Calls f(group) for each group it holds circuits of.
+    template <class F>
+    void for_each_held(const CallRow& c, const F& f) const
+    {
+        if (c.choice != no_choice) {
+            for (const std::uint32_t g : held(c)) f(g);
+        }
+        if (!(c.flags & goes_onward)) return;
+        for (const std::uint32_t choice : diversion(c).choices) {
+            for (const std::uint32_t g : network.groups_of(network.choice(choice))) f(g);
+        }
+    }
+    /// The groups of its own choice, if it has one.
     std::span<const std::uint32_t> held(const CallRow& c) const
     {
         const auto path = network.groups_of(network.choice(c.choice));
@@ -148,6 +154,33 @@ public:
     /// Back at its first switch: seizes there for a later choice, if it may.
     bool crank_back(CallRow&);
     SetUp& set_up(const CallRow& c) { return set_ups_[row_of(c)]; }
+
+    // --- a call that goes on to another party, and one that waits or is on hold (diversion.cpp)
+
+    /// Whether its switch may still forward it.
+    bool may_be_diverted(const CallRow& c) { return diversion(c).count < plan.max_diversions[home(c.to).row]; }
+    /// It goes on from the line or hunt group that it has come to. The circuits from there on are seized at one instant, beside
+    /// those it has. False: there are none.
+    bool divert(CallRow&, Who to, Why);
+    /// Whether the circuits for that are free.
+    bool can_divert(const CallRow&, Who to) const;
+    /// Time until the switch of the party it goes on to, from that of the one it has come to, has it.
+    Duration onward_time(const CallRow&, SwitchId from, Words) const;
+    /// How many parties the call has rung before; 0 in an exchange where no call goes on.
+    unsigned ringings(const CallRow& c) const { return diversions_.empty() ? 0 : diversion(c).ringings; }
+    Diversion& diversion(const CallRow& c) { return diversions_[row_of(c)]; }
+    const Diversion& diversion(const CallRow& c) const { return diversions_[row_of(c)]; }
+
+    /// A line's calls beside its conversation.
+    SecondCall& second_call(LineId l) { return second_calls_[l.row]; }
+    /// The call waits at the talking line.
+    void wait_at(LineId, CallId);
+    /// It no longer does: it is answered, or rings at the line, or goes.
+    void end_wait_at(LineId);
+    /// The line's conversation, of two parties, is kept on hold. It has to be taken into another one at this instant.
+    void put_on_hold(LineId);
+    /// The called line no longer rings for the call, which goes on elsewhere.
+    void stop_ringing(CallId);
 
     /// Time that a message takes along the first choice of the plan. Messages hold no circuit.
     Duration signalling_time(const RoutePlan&, Words words) const;
@@ -195,8 +228,9 @@ public:
     {
         fire<CallEvent::clear>(c, why);
         release_circuits(c);
+        if (c.end[1] && c.to.hunt_group()) [[unlikely]] hunts.call_over(c.to.hunt_group(), c.end[1]);
+        if (c.flags & (on_hold | waits_at_line)) [[unlikely]] forget_second(c);
         const LineId a = c.end[0], b = c.end[1];
-        if (b && c.to.hunt_group()) [[unlikely]] hunts.call_over(c.to.hunt_group(), b);
         if (a) leave(id, a, 0);
         if (b) leave(id, b, 1);
         // Legs left over: others go on in what was a conversation of more than two.
@@ -221,17 +255,6 @@ public:
 
     /// An attempt is offered to the hunt group that it has come to; a member, if one is free for it.
     void offer(CallRow& c, LineId member) { hunts.offer(row_of(c), c, member); }
-    /// It goes on to another group.
-    void divert(CallRow& c, HuntGroupId to, Why why)
-    {
-        hunts.wait_over(row_of(c), c, HuntGroups::WaitEnd::overflowed);
-        recorder.note(
-            [&] {
-                return Record{now().count(), Fact::diversion, 0, 0, why, c.number, c.source, c.index, c.to.code(), Who(to).code()};
-            },
-            0, counts_nowhere);
-        c.to = to;
-    }
 
     /// The calls of the conversation that a talking line takes part in: a tree, each call an edge between two parties.
     std::span<const CallId> conversation(LineId);
@@ -250,7 +273,7 @@ private:
     }
     static constexpr bool meets(Why w)
     {
-        return w == Why::answered || w == Why::called_busy || w == Why::no_circuit || w == Why::no_answer || w == Why::out_of_service;
+        return w == Why::answered || w == Why::no_circuit || w == Why::no_answer || is_busy(w);
     }
     static std::uint32_t party_called(const CallRow& c) { return c.end[1] ? Who(c.end[1]).code() : c.to.code(); }
     Record circuit_fact(Fact f, const CallRow& c, std::uint32_t group) const
@@ -307,10 +330,17 @@ private:
             unlink(id, l, side);
         }
         if (!row.leg) {
+            if (row.flags & has_call_on_hold) [[unlikely]] return take_back(l);
             if (row.flags & is_hunted) [[unlikely]] hunts.free_since_now(l);
             become_idle(l);
         }
     }
+
+    [[gnu::noinline]] void take_back(LineId);
+    void not_held(CallRow&, int side);
+    [[gnu::noinline]] void forget_second(CallRow&);
+    [[gnu::noinline]] void release_onward(CallRow&);
+    [[gnu::noinline]] void forget_diversions(const CallRow&);
 
     // Whoever waits for a circuit gets his chance at this instant.
     [[gnu::noinline]] void tell_of_circuit();
@@ -326,7 +356,9 @@ private:
     void release_port(CallRow&);
     void return_surplus_port(LineId);
 
-    std::vector<SetUp> set_ups_;  // by call; empty where nothing is set up step by step
+    std::vector<SetUp> set_ups_;          // by call; empty where nothing is set up step by step
+    std::vector<Diversion> diversions_;   // by call; empty where no line has features and no hunt group overflows
+    std::vector<SecondCall> second_calls_;  // by line; empty where no line has features
     CallId free_call_;  // the first of a list through next[0]
     std::uint32_t calls_open_ = 0;
     std::uint32_t call_numbers_ = 0;

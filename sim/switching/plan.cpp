@@ -14,6 +14,35 @@ std::uint32_t find_row(const std::vector<Facts>& sorted, std::string_view name)
     return at == sorted.end() || at->name != name ? Id<void>::no_row : static_cast<std::uint32_t>(at - sorted.begin());
 }
 
+PeriodFacts periods_of(const LineClass::Periods& p)
+{
+    PeriodFacts f;
+    f.is_set = true;
+    f.is_always = !p.on;
+    if (p.on) f.on = Sampler(*p.on);
+    if (p.off) f.off = Sampler(*p.off);
+    return f;
+}
+
+ForwardFacts forward(const Party& to, const Plan& plan, LineId of_first)
+{
+    ForwardFacts f;
+    f.is_set = true;
+    f.of_first = of_first.row;
+    switch (to.kind) {
+        case Party::Kind::lines: {
+            const auto& c = plan.classes[plan.find_class(to.name).row];
+            f.first = c.first;
+            f.count = c.count;
+            break;
+        }
+        case Party::Kind::hunt_group: f.to = plan.find_hunt_group(to.name); break;
+        case Party::Kind::outside: f.to = plan.network->find_switch(to.name); break;
+        case Party::Kind::line: f.to = plan.find_line(to.name); break;
+    }
+    return f;
+}
+
 constexpr Duration day = Duration::seconds(86'400);
 
 const auto by_name = [](const auto& a, const auto& b) { return a.name < b.name; };
@@ -76,12 +105,36 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
         f.overflow_after = Sampler(h.value.overflow->after);
     }
     for (std::uint32_t i = 0; i < hunts.size(); ++i) classes[hunts[i].lines.row].groups.emplace_back(i);
+    for (const auto& c : scenario.lines) {
+        LineClassFacts& facts = classes[find_class(c.name).row];
+        FeatureFacts& f = facts.features;
+        const auto& forwarding = c.value.forwarding;
+        if (const auto& u = forwarding.unconditional) {
+            f.unconditional = forward(u->to, *this, facts.first);
+            f.forwards = periods_of(u->periods);
+        }
+        if (forwarding.busy) f.busy = forward(forwarding.busy->to, *this, facts.first);
+        if (const auto& n = forwarding.no_answer) {
+            f.no_answer = forward(n->to, *this, facts.first);
+            f.forwards_after = Sampler(n->after);
+        }
+        if (c.value.do_not_disturb) f.undisturbed = periods_of(*c.value.do_not_disturb);
+        if (const auto& w = c.value.call_waiting) {
+            f.waits = true;
+            f.takes_second = Chance(w->probability);
+            f.takes_second_after = Sampler(w->after);
+            f.holds_first = w->first_call == LineClass::CallWaiting::FirstCall::hold;
+        }
+        has_features |= f.any();
+    }
+    goes_onward = has_features || std::any_of(hunts.begin(), hunts.end(), [](const auto& h) { return static_cast<bool>(h.overflow); });
 
     std::vector<const Named<Switch>*> switches;
     for (const auto& s : scenario.switches) switches.push_back(&s);
     std::sort(switches.begin(), switches.end(), [](auto a, auto b) { return a->name < b->name; });
     for (const auto* s : switches) {
         switching_delays.emplace_back(s->value.switching_delay);
+        max_diversions.push_back(s->value.max_diversions);
         switch_owners.push_back(name_hash("switches." + s->name));
     }
     for (const auto& g : scenario.trunk_groups) signalling_delays.emplace_back(g.value.signalling_delay);
@@ -111,6 +164,29 @@ Duration Plan::time_of_day(Time t) const
 
 ClassId Plan::find_class(std::string_view name) const { return ClassId(find_row(classes, name)); }
 HuntGroupId Plan::find_hunt_group(std::string_view name) const { return HuntGroupId(find_row(hunts, name)); }
+
+LineId Plan::find_line(std::string_view number) const
+{
+    for (const LineClassFacts& c : classes) {
+        std::uint64_t before = 0;
+        for (const NumberRange& r : c.numbers) {
+            if (const auto k = r.position(number)) return LineId(c.first.row + static_cast<std::uint32_t>(before + *k));
+            before += r.size();
+        }
+    }
+    return {};
+}
+
+SwitchId Plan::home(Who w) const
+{
+    switch (w.kind()) {
+        case Who::Kind::line: return classes[class_of(w.line()).row].home;
+        case Who::Kind::hunt_group: return classes[hunts[w.row()].lines.row].home;
+        case Who::Kind::outside: return SwitchId(w.row());
+        case Who::Kind::nobody: break;
+    }
+    return {};
+}
 
 ClassId Plan::class_of(LineId line) const
 {

@@ -10,6 +10,41 @@
 
 namespace ringback {
 
+/// Where a line's calls go on to: a party, or one of a class of lines.
+struct ForwardFacts {
+    bool is_set = false;
+    Who to;
+    LineId first;
+    std::uint32_t count = 0;
+    std::uint32_t of_first = 0;  // the line of the forwarding class whose calls go to `first`
+
+    /// Nobody, if it is the line itself.
+    Who from(LineId l) const
+    {
+        const Who target = count > 0 ? Who(LineId(first.row + (l.row - of_first) % count)) : to;
+        return target == Who(l) ? Who() : target;
+    }
+};
+
+/// What goes on and off.
+struct PeriodFacts {
+    bool is_set = false, is_always = false;
+    Sampler on, off;
+};
+
+/// What lines do with calls dialled to them, beside ringing.
+struct FeatureFacts {
+    ForwardFacts unconditional, busy, no_answer;
+    PeriodFacts forwards, undisturbed;
+    Sampler forwards_after;
+    bool waits = false;  // call waiting
+    Chance takes_second;
+    Sampler takes_second_after;
+    bool holds_first = true;
+
+    bool any() const { return unconditional.is_set || busy.is_set || no_answer.is_set || undisturbed.is_set || waits; }
+};
+
 struct Plan {
     struct LineClassFacts {
         std::string name;
@@ -25,6 +60,7 @@ struct Plan {
         Sampler return_delay;
         bool has_presence = false;
         Sampler present, away;
+        FeatureFacts features;
     };
     struct HuntGroupFacts {
         std::string name, number;
@@ -51,14 +87,21 @@ struct Plan {
     std::vector<LineClassFacts> classes;    // in name order; their lines follow each other
     std::vector<HuntGroupFacts> hunts;      // in name order
     std::vector<Sampler> switching_delays;  // by switch
+    std::vector<std::uint32_t> max_diversions; // by switch
     std::vector<std::uint32_t> switch_owners;  // name_hash, by switch
     std::vector<Sampler> signalling_delays; // by trunk group
     std::uint32_t line_count = 0;
+    bool has_features = false;  // some class of lines
+    bool goes_onward = false;   // some call may: there are features, or a hunt group that overflows
     Duration start;  // time of day of time zero
 
     Duration time_of_day(Time) const;
     ClassId find_class(std::string_view name) const;
     HuntGroupId find_hunt_group(std::string_view name) const;
+    /// The line of a number, or none.
+    LineId find_line(std::string_view number) const;
+    /// The switch of a class, a hunt group's members, or the public.
+    SwitchId home(Who) const;
     /// The digits of a line's number.
     std::string number(LineId) const;
     ClassId class_of(LineId) const;

@@ -32,6 +32,11 @@ enum LineFlag : std::uint16_t {
     is_hunted = 64,         // its class belongs to a hunt group; never changes
     has_requests = 128,     // somebody has asked for completion, to this line or from it; stays
     shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
+    forwards = 512,         // all calls dialled to it
+    undisturbed = 1024,     // its user wants no calls
+    has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; never changes
+    has_call_on_hold = 4096,
+    takes_back = 8192,      // its call on hold is its conversation again, and has not been told so
 };
 
 constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a | b); }
@@ -49,7 +54,7 @@ struct LineRow {
 
     bool is_idle() const { return use == Use::idle; }
     /// Rings if it is called.
-    bool is_reachable() const { return use == Use::idle && !(flags & shielded); }
+    bool is_reachable() const { return use == Use::idle && !(flags & (shielded | forwards | undisturbed)); }
 };
 static_assert(sizeof(LineRow) == 16);
 
@@ -66,6 +71,9 @@ enum CallFlag : std::uint16_t {
     listens = 512,           // he hears the tone out, having decided what he does then:
     will_redial = 1024,      // otherwise he gives up
     waits_for_member = 2048, // an attempt offered to a hunt group, not answered yet
+    goes_onward = 4096,      // holds circuits beyond its choice: see Diversion
+    on_hold = 8192,          // at one of its lines, or both, which is in another conversation: see Diversion
+    waits_at_line = 16384,   // rings, by call waiting, at the line `to`, which talks
 };
 
 constexpr std::uint32_t no_choice = 0xffff'ffff;
@@ -96,6 +104,23 @@ struct SetUp {
     std::uint32_t crankbacks = 0;  // that it may still make
     std::uint32_t choice = 0;      // past the last of its route's
     std::uint32_t steps = 0;       // so far: the index of their draws
+};
+
+/// How a call was forwarded, and how long it still talks when it is on hold. Cold, under the row of its call.
+struct Diversion {
+    std::vector<std::uint32_t> choices;  // whose circuits it holds beside those of its own choice
+    std::uint16_t count = 0;             // of diversions
+    std::uint8_t ringings = 0;           // of parties it has rung
+    bool is_held[2] = {};                // by the line at that end
+    Time rings_since;                    // its caller's patience runs from the first ringing on
+    Time ends;                           // its conversation
+    Duration left;                       // of it, while it is on hold
+};
+
+/// What a line has beside its conversation.
+struct SecondCall {
+    CallId waiting;  // rings, by call waiting
+    CallId on_hold;
 };
 
 struct GroupRow {

@@ -76,6 +76,7 @@ private:
             std::string own;
             if (dice_.once_in(3)) own += "switching_delay: " + time(2);
             if (dice_.once_in(3)) own += fmt::format("{}conference_ports: {}", own.empty() ? "" : ", ", dice_.below(3));
+            if (dice_.once_in(5)) own += fmt::format("{}max_diversions: {}", own.empty() ? "" : ", ", dice_.below(3));
             if (dice_.once_in(5)) own += (own.empty() ? "call_completion: " : ", call_completion: ") + completion();
             s += fmt::format("  S{}: {{{}}}\n", i, own);
         }
@@ -108,12 +109,12 @@ private:
         classes_ = dice_.between(1, 3);
         std::string s = "lines:\n";
         for (std::uint32_t i = 0; i < classes_; ++i) {
-            homes_[i] = dice_.below(switches_);
-            s += fmt::format("  C{}: {{switch: S{}, numbers: {}..{}", i, homes_[i], 100 * (i + 1),
+            s += fmt::format("  C{}: {{switch: S{}, numbers: {}..{}", i, dice_.below(switches_), 100 * (i + 1),
                              100 * (i + 1) + dice_.between(1, 5));
             if (dice_.once_in(2)) s += fmt::format(", returns_messages: {{probability: {}, delay: {}}}", share(), lasting(60));
             if (dice_.once_in(3)) s += fmt::format(", intrusion: {{capability: {}, protection: {}}}", dice_.below(4), dice_.below(3));
             if (dice_.once_in(4)) s += fmt::format(", presence: {{present: {}, away: {}}}", lasting(90), lasting(30));
+            if (dice_.once_in(3)) s += features();
             s += "}\n";
         }
         hunts_ = dice_.once_in(2) ? dice_.between(1, 2) : 0;
@@ -122,6 +123,27 @@ private:
         for (std::uint32_t i = 0; i < hunts_; ++i) {
             s += fmt::format("  H{}: {{lines: C{}, number: {}, order: {}{}}}\n", i, members_[i], 900 + i,
                              dice_.one_of({"sequential", "circular", "longest_idle", "random"}), service_of_group(i));
+        }
+        return s;
+    }
+
+    std::string target()
+    {
+        return dice_.once_in(4) ? fmt::format("{{outside: S{}}}", dice_.below(switches_)) : fmt::format("{}", 100 * dice_.between(1, classes_));
+    }
+    std::string features()
+    {
+        std::string s;
+        if (dice_.once_in(2)) {
+            std::string f;
+            if (dice_.once_in(2)) f += fmt::format("unconditional: {{to: {}, on: {}, off: {}}}", target(), lasting(60), lasting(60));
+            if (dice_.once_in(2)) f += fmt::format("{}busy: {{to: {}}}", f.empty() ? "" : ", ", target());
+            if (dice_.once_in(2)) f += fmt::format("{}no_answer: {{to: {}, after: {}}}", f.empty() ? "" : ", ", target(), lasting(15));
+            s += ", forwarding: {" + f + "}";
+        }
+        if (dice_.once_in(3)) s += fmt::format(", do_not_disturb: {{on: {}, off: {}}}", lasting(40), lasting(60));
+        if (dice_.once_in(2)) {
+            s += fmt::format(", call_waiting: {{probability: {}, after: {}, first_call: {}}}", share(), time(9), dice_.one_of({"hold", "release"}));
         }
         return s;
     }
@@ -137,7 +159,7 @@ private:
         const bool has_queue = dice_.once_in(3);
         if (has_queue) s += fmt::format(", queue: {}", dice_.below(3));
         if (dice_.once_in(2)) s += ", service_level: 10 s";
-        if (group + 1 < hunts_ && homes_[members_[group]] == homes_[members_[group + 1]] && dice_.below(3)) {
+        if (group + 1 < hunts_ && dice_.below(3)) {
             s += fmt::format(", overflow: {{to: H{}, {}}}", group + 1,
                              dice_.one_of({"when: busy", has_queue ? "when: queue_full" : "when: busy", "after: 5 s",
                                            "after: {exponential: 20 s}", has_queue ? "when: queue_full, after: 3 s" : "after: 0"}));
@@ -220,7 +242,7 @@ private:
         }
         if (dice_.once_in(2)) key("order: " + dice_.one_of({"fifo", "lifo", "random"}));
         if (dice_.once_in(2)) {
-            std::string c = "max_wait: " + patience() + ", when_waited: " + dice_.one_of({"clear", "callback", "message"});
+            std::string c = "max_wait: " + patience() + ", when_waited: " + dice_.one_of({"clear", "callback", "message", "forward"});
             if (dice_.once_in(3)) c += ", per_called: 1";
             if (dice_.once_in(3)) c += ", accepts: {probability: 60 %, after: " + time(9) + "}";
             key("camp_on: {" + c + "}");
@@ -246,6 +268,8 @@ private:
             if (dice_.once_in(3)) c += ", reserve_path: true";
             if (dice_.once_in(2)) c += ", when_congested: requeue";
             if (dice_.once_in(4)) c += ", offer_time: " + time(4);
+            if (dice_.once_in(3)) c += ", after_diversion: diverted_to";
+            if (dice_.once_in(3)) c += ", when_called_forwards: cancel";
             if (dice_.once_in(4)) c += ", method: " + dice_.one_of({"poll, poll_interval: 7 s, poll_at_most: 4", "notify_all"});
             key("callback: {" + c + "}");
         }
@@ -283,7 +307,7 @@ private:
     std::uint64_t number_;
     bool ties_ = false;
     std::uint32_t switches_ = 1, classes_ = 1, hunts_ = 0;
-    std::uint32_t homes_[3] = {}, members_[2] = {};  // of classes, and of hunt groups
+    std::uint32_t members_[2] = {};  // of hunt groups
 };
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise)

@@ -22,7 +22,8 @@ const std::map<std::pair<S, E>, S> legal = {
     {{S::busy, E::alert}, S::ringback},         {{S::busy, E::answer}, S::connected},
     {{S::busy, E::intrude}, S::connected},      {{S::busy, E::clear}, S::idle},
     {{S::ringback, E::answer}, S::connected},   {{S::ringback, E::clear}, S::idle},
-    {{S::connected, E::clear}, S::idle},
+    {{S::connected, E::clear}, S::idle},        {{S::ringback, E::alert}, S::ringback},
+    {{S::ringback, E::divert}, S::proceeding},  {{S::busy, E::divert}, S::proceeding},
 };
 
 }  // namespace

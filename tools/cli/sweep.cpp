@@ -115,6 +115,8 @@ Exit sweep_scenario(const SweepArguments& a)
         say("ringback: stopped; " + progress_of(study) + ", and kept in " + escaped(folder) + ": the same command goes on\n");
         return status_of_signal();
     }
+    for (const std::string& report : study.invariants.reports) say("ringback: an invariant broke, which is a fault in ringback: " + report + '\n');
+    if (study.invariants.broken) return differs;
     if (is_share) {
         print(escaped(folder) + ": " + progress_of(study) + '\n');
         return done;
