@@ -28,6 +28,7 @@ inline std::string broken_law(const Ran& ran)
     // Only a switch that watches its lines recalls for one request at a time.
     const auto watches = [](const CallCompletion& c) { return c.callback.method == CallCompletion::Callback::Method::monitor; };
     bool one_at_a_time = watches(ran.scenario.call_completion);
+    for (const auto& h : ran.scenario.hunt_groups) one_at_a_time &= h.value.callbacks == HuntGroup::Callbacks::after_campers;
     for (const auto& s : ran.scenario.switches) one_at_a_time &= !s.value.call_completion || watches(*s.value.call_completion);
 
     bool may_go_onward = !ran.scenario.hunt_groups.empty();

@@ -145,7 +145,9 @@ private:
     bool holds_lines() const
     {
         const auto holds = [&](const CallCompletion& c) {
-            return c.callback.hold_called ||
+            return c.callback.hold_called || std::any_of(scenario_.hunt_groups.begin(), scenario_.hunt_groups.end(), [](const auto& h) {
+                       return h.value.callbacks == HuntGroup::Callbacks::in_turn;
+                   }) ||
                    (!scenario_.hunt_groups.empty() && c.callback.ring_first == CallCompletion::Callback::RingFirst::called);
         };
         return holds(scenario_.call_completion) || std::any_of(scenario_.switches.begin(), scenario_.switches.end(), [&](const auto& s) {

@@ -134,6 +134,8 @@ struct CallCompletion {
         Method method = Method::monitor;
         Law poll_interval = Law::constant(Duration::seconds(30));
         std::optional<std::uint32_t> poll_at_most;
+        enum class NoPath : std::uint8_t { wait, end };
+        NoPath when_no_path = NoPath::wait;
         enum class AfterDiversion : std::uint8_t { refuse, diverted_to };
         AfterDiversion after_diversion = AfterDiversion::refuse;
         enum class CalledForwards : std::uint8_t { wait, cancel };
@@ -143,7 +145,7 @@ struct CallCompletion {
     struct Intrude {
         enum class CallEnds : std::uint8_t { continue_, leave };
         enum class Comparison : std::uint8_t { above, at_least };
-        enum class Effect : std::uint8_t { join, release };
+        enum class Effect : std::uint8_t { join, release, isolate };
         std::uint32_t parties = 3;
         Comparison comparison = Comparison::above;
         Effect effect = Effect::join;
@@ -288,6 +290,8 @@ struct HuntGroup {
         Law after = Law::never();
     };
     std::optional<Overflow> overflow;
+    enum class Callbacks : std::uint8_t { after_campers, in_turn };
+    Callbacks callbacks = Callbacks::after_campers;
     std::optional<Duration> service_level;  ///< within which a call should be answered
 };
 
@@ -372,7 +376,7 @@ struct CallerStream {
     } redial;
 
     struct Recall {
-        double probability = 1;
+        double probability = 1, rejected = 0;
         Law after;
     } recall;
 

@@ -166,6 +166,10 @@ public:
         return stream_of(row).request_after.draw(place_of(row), Purpose::decision, ordinal);
     }
     Duration answers_recall_after(const DemandRow& d, std::uint32_t ordinal) const;
+    bool rejects_recall(const DemandRow& d, std::uint32_t nth) const
+    {
+        return stream_of(d).rejects_recall.happens(place_of(d).block(Purpose::rejection, nth).high);
+    }
     /// The demand is for the party its call was forwarded to from now on. False: no path leads there.
     bool aim(DemandRow&, Who);
 

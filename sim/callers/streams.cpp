@@ -206,6 +206,7 @@ Streams::Streams(const Scenario& scenario, const Plan& plan, Network& network, P
         }
         if (s.redial.at_most) f.redials_at_most = *s.redial.at_most;
         f.answers_recall = Chance(s.recall.probability);
+        f.rejects_recall = Chance(s.recall.rejected);
         f.recall_after = Sampler(s.recall.after);
         f.calls_on = s.while_waiting == CallerStream::WhileWaiting::call_on;
         streams.push_back(std::move(f));

@@ -92,6 +92,7 @@ struct StreamFacts {
     RedialFacts redials[3];  // by Condition
     std::uint32_t redials_at_most = 0xffff'ffff;
     Chance answers_recall;
+    Chance rejects_recall{0};
     Sampler recall_after;
 
     /// The caller's line, or none. Source k of a class of lines is at its line k.

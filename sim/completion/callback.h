@@ -52,6 +52,8 @@ struct Callback {
             recall(w, id);
         } else if (!w.is_caller_idle(r) && !w.rules_of_caller(r).text.callback.suspend) {
             w.end(id, Why::caller_gone, false);
+        } else if (w.may_be_recalled(r) && w.ends_without_path(r)) {
+            w.end(id, Why::congestion, false);
         } else {
             suspend(w, id, w.may_be_recalled(r) ? Why::no_circuit : Why::caller_busy);
         }
@@ -95,8 +97,9 @@ struct Callback {
     static void recall_answered(World& w, RequestId id, CallId c)
     {
         RequestRow& r = w.requests.row(id);
-        w.requests.fire(r, RequestEvent::call, Why::answered);
         CallRow& call = w.exchange.call(c);
+        if (!(call.flags & is_reversed) && w.people_reject_recall(r.demand, r.tries)) return fails(w, id, Why::recall_rejected, false, false);
+        w.requests.fire(r, RequestEvent::call, Why::answered);
         w.exchange.template fire<CallEvent::redial>(call, Why::answered);
         w.exchange.set_use(call.end[0], Use::calling);
         count_messages(w, r, 1);  // the call is marked

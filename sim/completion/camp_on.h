@@ -81,11 +81,12 @@ struct CampOn {
         const Who to = then == Then::forward ? w.forwards_camper(c) : Who();
         if (then == Then::forward && to == Who()) return;  // MiVB: he waits on
         const Condition condition = r.condition;
+        const std::uint32_t place = then == Then::callback && w.requests.serves_in_turn(r.dialled) ? r.place : 0;
         w.end(id, Why::service_timeout, true, World::demand_goes_on);
         ++w.exchange.call(c).stamp;  // nothing of what it camped for happens to this call
         w.exchange.set_use(w.exchange.call(c).end[0], Use::calling);
         if (then == Then::forward) return w.forward_camper(c, to);
-        w.ask_instead(then == Then::callback ? Mode::callback : Mode::message, c, condition);
+        w.ask_instead(then == Then::callback ? Mode::callback : Mode::message, c, condition, place);
     }
 
 private:
@@ -96,6 +97,10 @@ private:
         const auto waits = [](const RequestRow& r) { return r.state == RequestState::waiting; };
         const RequestId id = w.requests.choose(*q, Mode::camp_on, w.rules_of_called(of).text.order, w.place_of_called(of), waits);
         if (!id) return false;
+        if (w.requests.serves_in_turn(of)) {
+            w.serve_callbacks_before(*q, w.requests.row(id).place);
+            if (!w.exchange.line(line).is_idle()) return true;
+        }
         rings(w, w.requests.row(id), line);
         return true;
     }

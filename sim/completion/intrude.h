@@ -1,4 +1,4 @@
-// Intrude: the caller joins the conversation at the line dialled, if the levels of capability and protection, the number
+// Intrude: the caller joins, or takes over, the conversation at the line dialled, if the levels of capability and protection, the number
 // of parties and a conference port allow it. TAPI LINECALLCOMPLMODE_INTRUDE; ECMA-202 call intrusion.
 #pragma once
 
@@ -27,6 +27,10 @@ struct Intrude {
             }
         }
         if (text.effect == Text::Effect::release) return Why::none;
+        if (text.effect == Text::Effect::isolate) {
+            const bool is_held = w.exchange.line(line).flags & has_call_on_hold;
+            return calls.size() > 1 || is_held ? Why::RESOURCEUNAVAIL : Why::none;
+        }
         if (calls.size() + 1 >= text.parties) return Why::RESOURCEUNAVAIL;
         const SwitchId at = w.exchange.home(r.dialled);
         const auto& ports = w.exchange.network.switches()[at.row].conference_ports;
@@ -70,13 +74,14 @@ private:
         RequestRow& r = w.requests.row(id);
         CallRow& call = w.exchange.call(c);
         const LineId line = r.dialled.line();
-        const bool releases = w.rules_of_called(r.dialled).text.intrude.effect == Text::Effect::release;
-        if (!releases) {
+        const auto effect = w.rules_of_called(r.dialled).text.intrude.effect;
+        if (effect == Text::Effect::join) {
             call.flags |= is_intruder;
             w.exchange.take_port(call, w.exchange.home(r.dialled));
         }
+        if (effect == Text::Effect::isolate) w.hold_conversation(line);
         w.exchange.take(c, 1, line, Use::talking);
-        if (releases) w.break_off(line, c);
+        if (effect == Text::Effect::release) w.break_off(line, c);
         w.exchange.template fire<CallEvent::intrude>(call, Why::intruded);
         w.talks(c, w.stay_of_intruder(r.demand, call.ordinal));
     }

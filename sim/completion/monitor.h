@@ -18,7 +18,7 @@ struct Monitor {
         if (!q.lists[list].first) return {};
         const auto& rules = w.rules_of_called(q.of);
         const Text::Method method = rules.text.callback.method;
-        const bool line_is_free = (!q.recall || method == Text::Method::notify_all) && method != Text::Method::poll &&
+        const bool line_is_free = (!q.recall || !w.requests.one_recall_at_a_time(q.of)) && method != Text::Method::poll &&
                                   w.is_free_for_callback(q.of);
         const auto due = [&](const RequestRow& r) {
             if (r.state != RequestState::waiting || !r.armed || (!line_is_free && r.for_line)) return false;
@@ -38,7 +38,11 @@ struct Monitor {
                 continue;
             }
             if (has_path(r)) break;
-            w.wait_for_circuit(id);
+            if (w.ends_without_path(r)) {
+                w.end(id, Why::congestion);
+            } else {
+                w.wait_for_circuit(id);
+            }
         }
         return w.requests.choose(q, Mode::callback, rules.text.order, w.place_of_called(q.of),
                                  [&](const RequestRow& r) { return due(r) && caller_idle(r) && has_path(r); });
@@ -50,10 +54,10 @@ struct Monitor {
         RequestRow& r = w.requests.row(id);
         Queue& q = w.requests.queues[r.queue];
         const auto& rules = w.rules_of_called(r.dialled);
-        if (r.for_line && w.requests.watches(q)) q.recall = id;
+        if (r.for_line && w.requests.one_recall_at_a_time(q.of)) q.recall = id;
         ++r.tries;
         const bool called_first = w.rings_called_first(r);
-        if (r.for_line && !called_first && rules.text.callback.hold_called) {
+        if (r.for_line && !called_first && (rules.text.callback.hold_called || w.requests.serves_in_turn(q.of))) {
             r.held = w.free_line_of(r.dialled, r.caller);
             if (r.held) w.exchange.hold(r.held);
         }

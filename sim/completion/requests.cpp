@@ -19,7 +19,7 @@ std::string Requests::inspect() const
                     return "request " + std::to_string(r.number) + " has ended and its caller still has it, or the other way about";
                 }
                 if (!r.is_near_open && !r.is_remote) return "request " + std::to_string(r.number) + " has ended and still waits";
-                if (r.state == RequestState::recall && r.for_line && watches(q) && q.recall != id) {
+                if (r.state == RequestState::recall && r.for_line && one_recall_at_a_time(q.of) && q.recall != id) {
                     return "request " + std::to_string(r.number) + " is recalled beside another";
                 }
                 last_place = r.place;

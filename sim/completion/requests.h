@@ -26,7 +26,7 @@ struct RequestRow {
     std::uint32_t birth = 0;  // moves when the row is given to another request: the stamp of its service timer and messages
     std::uint32_t selection = 0;  // moves when a recall begins, its call arrives, or it is over: the stamp of its supervision
     std::uint32_t number = 0; // the completion identifier
-    std::uint32_t place = 0;  // in the order of its queue: its number, or that of the request it took the place of
+    std::uint32_t place = 0;  // in the order of its queue: its number, or that of the request whose place it has
     Mode mode = Mode::camp_on;
     Condition condition = Condition::busy;
     RequestState state = RequestState::none;
@@ -161,7 +161,8 @@ public:
     void accept(RequestId id, Why why, RequestId instead = {})
     {
         RequestRow& r = row(id);
-        r.number = r.place = ++numbers_;
+        r.number = ++numbers_;
+        if (r.place == 0) r.place = r.number;
         r.accepted = exchange_.now();
         if (instead) r.place = row(instead).place;
         r.is_far_open = true;
@@ -269,10 +270,12 @@ public:
     }
 
     static constexpr std::uint32_t none = 0xffff'ffff;
-    /// Whether the switch of a called party watches its lines, and recalls for one request at a time.
-    bool watches(const Queue& q) const
+    /// Whether callbacks for this called party stand in one queue with campers.
+    bool serves_in_turn(Who of) const { return of.hunt_group() && exchange_.plan.hunts[of.row()].callbacks_in_turn; }
+    /// Whether there is one recall at a time for this called party: its switch watches its lines, and keeps none for each.
+    bool one_recall_at_a_time(Who of) const
     {
-        return rules_at(exchange_.home(q.of)).text.callback.method == CallCompletion::Callback::Method::monitor;
+        return rules_at(exchange_.home(of)).text.callback.method == CallCompletion::Callback::Method::monitor && !serves_in_turn(of);
     }
 
     /// All that can be checked by walking the lists; returns what is broken, or an empty text.

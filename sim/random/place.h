@@ -27,7 +27,7 @@ enum class Purpose : std::uint8_t {
     outage,  // which circuits of a group
     wrap_up, overflow,
     outside_busy, dialling, busy_tone, announcement,
-    forwarding, do_not_disturb, forward_after, onward, call_waiting,
+    forwarding, do_not_disturb, forward_after, onward, call_waiting, rejection,
 };
 
 /// Philox's 64-bit key, with the step it makes at each round made already.

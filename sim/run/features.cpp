@@ -228,18 +228,21 @@ void Simulation::take_second(CallId c)
     const bool holds = f.holds_first && exchange.conversation(line).size() == 1;
     exchange.recorder.tally.classes[exchange.line(line).line_class].second_answered += (call.flags & in_measure) != 0;
     exchange.end_wait_at(line);
-    if (holds) {
-        CallRow& first = exchange.call(exchange.line(line).leg);
-        if (!(first.flags & on_hold)) {
-            Diversion& talk = exchange.diversion(first);
-            talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
-            ++first.stamp;  // its conversation is not over when it would have been
-        }
-        exchange.put_on_hold(line);
-    }
+    if (holds) hold_conversation(line);
     exchange.take(c, call, 1, line, Use::talking);
     if (!holds) break_off(line, c);
     answer<any_call>(c, call, d);
+}
+
+void Simulation::hold_conversation(LineId line)
+{
+    CallRow& first = exchange.call(exchange.line(line).leg);
+    if (!(first.flags & on_hold)) {
+        Diversion& talk = exchange.diversion(first);
+        talk.left = talk.ends.is_never() ? Duration::never() : talk.ends - exchange.now();
+        ++first.stamp;  // its conversation is not over when it would have been
+    }
+    exchange.put_on_hold(line);
 }
 
 // Its conversation is over: if it has a second call, that one's turn has come.

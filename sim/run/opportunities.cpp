@@ -116,6 +116,15 @@ void Simulation::serve_requests()
     touched_.clear();
 }
 
+void Simulation::serve_callbacks_before(Queue& q, std::uint32_t place)
+{
+    for (;;) {
+        const RequestId id = Monitor<Simulation>::candidate(*this, q);
+        if (!id || requests.row(id).place > place) return;
+        Monitor<Simulation>::select(*this, id);
+    }
+}
+
 void Simulation::note_recalled(const RequestRow& r)
 {
     const Sampler& spacing = rules_of_caller(r).resume_spacing;
@@ -155,7 +164,7 @@ void Simulation::let_go(RequestRow& r)
 bool Simulation::has_path(const RequestRow& r) const
 {
     const bool reserves = rules_of_caller(r).text.callback.reserve_path && !rings_called_first(r);
-    if (!r.for_circuit && !reserves) return true;
+    if (!r.for_circuit && !reserves && !ends_without_path(r)) return true;
     return exchange.can_carry(call_route_of(r), callers.stream_of(callers.demands[r.demand.row]).circuits);
 }
 

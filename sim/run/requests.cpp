@@ -23,13 +23,14 @@ bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, 
     return true;
 }
 
-Why Simulation::request(Mode mode, CallId c, Condition condition)
+Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t place)
 {
     const DemandId d = exchange.call(c).owner;
     const RequestId id = requests.open();
     RequestRow& r = requests.row(id);
     DemandRow& demand = callers.demand(d);
     r.mode = mode;
+    r.place = place;
     r.condition = condition;
     r.demand = d;
     r.source = demand.source.row;
@@ -315,9 +316,9 @@ void Simulation::cancel_callbacks(const RequestRow& of)
     }
 }
 
-void Simulation::ask_instead(Mode mode, CallId c, Condition condition)
+void Simulation::ask_instead(Mode mode, CallId c, Condition condition, std::uint32_t place)
 {
-    if (request(mode, c, condition) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
+    if (request(mode, c, condition, place) != Why::none) hangs_up(c, exchange.call(c), demand_of(c), condition, false);
 }
 
 bool Simulation::uncomplete(std::uint32_t completion_id)

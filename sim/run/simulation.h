@@ -66,6 +66,7 @@ public:
     {
         return callers.answers_recall_after(callers.demand(d), ordinal);
     }
+    bool people_reject_recall(DemandId d, std::uint32_t nth) const { return callers.rejects_recall(callers.demands[d.row], nth); }
     Duration patience_camped(DemandId d, std::uint32_t ordinal)
     {
         return callers.stream_of(callers.demand(d)).camped_on.draw(place_of(d), Purpose::camp_patience, ordinal);
@@ -94,6 +95,12 @@ public:
     void note_recalled(const RequestRow&);
     /// Whether the circuits that it needs before its caller is rung are free, if it needs any.
     bool has_path(const RequestRow& r) const;
+    /// A request for a free line that finds no circuits ends instead of waiting for them.
+    bool ends_without_path(const RequestRow& r) const
+    {
+        using NoPath = CallCompletion::Callback::NoPath;
+        return r.for_line && !r.for_circuit && rules_of_caller(r).text.callback.when_no_path == NoPath::end && !rings_called_first(r);
+    }
     void wait_for_circuit(RequestId);
     void forget_circuit(RequestId);
     /// A call sets out for the called line, only to see whether it is free.
@@ -104,6 +111,8 @@ public:
         using RingFirst = CallCompletion::Callback::RingFirst;
         return r.for_line && rules_of_caller(r).text.callback.ring_first == RingFirst::called;
     }
+    /// Those whose turn has come before that of a camper are served while a member is free.
+    void serve_callbacks_before(Queue&, std::uint32_t place);
     void recall(RequestId id) { Callback<Simulation>::recall(*this, id); }
 
     /// An idle line under the number, none if there is none; of a group, never the line `but`.
@@ -148,10 +157,13 @@ public:
     void end(RequestId, Why, bool far_knows = true, Demands = demand_ends);
     /// It ends, whatever it is about.
     void abandon(RequestId, Why);
+    /// The conversation of two at a line is put on hold; the line has to be taken into another one at once.
+    void hold_conversation(LineId);
     /// The calls of the conversation at a line end, but for one.
     void break_off(LineId, CallId but = {});
-    /// Another request instead of one that has ended, for the same call; the demand is given up if it is rejected.
-    void ask_instead(Mode, CallId, Condition);
+    /// Another request instead of one that has ended, for the same call, perhaps in its place; the demand is given up if it is
+    /// rejected.
+    void ask_instead(Mode, CallId, Condition, std::uint32_t place = 0);
     /// Those of this request's line for the number that it is for.
     void cancel_callbacks(const RequestRow& of);
     /// The recall is over: the called number may be recalled for others, a held line is free.
@@ -238,7 +250,7 @@ private:
     enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
     void decides(CallId);
     [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
-    Why request(Mode, CallId, Condition);
+    Why request(Mode, CallId, Condition, std::uint32_t place = 0);
     void meets_free(RequestId);
     void take_in(RequestId);
     void begin(RequestId, CallId);

@@ -244,10 +244,16 @@ inline void Simulation::line_idle(LineId l)
 {
     LineRow& row = exchange.line(l);
     const unsigned marks = row.flags;  // what it has done since it was last idle
-    if (marks & has_features) [[unlikely]] tell_of_second(l);
-    if (!row.is_idle()) return;
+    if (!row.is_idle()) [[unlikely]] {
+        if (marks & has_features) tell_of_second(l);
+        return;
+    }
     row.flags &= ~(has_talked | has_originated | starts_no_guard);
-    if (marks & (is_hunted | presence_due | has_requests)) [[unlikely]] tell_of_idle(l, marks);
+    if (marks & (is_hunted | presence_due | has_requests | has_features)) [[unlikely]] {
+        if (marks & has_features) tell_of_second(l);
+        if (!row.is_idle()) return;
+        tell_of_idle(l, marks);
+    }
     callers.draw_idle_times(l, row, false);
 }
 

@@ -53,6 +53,8 @@ inline constexpr std::string_view words<CallCompletion::Callback::Expiry>[] = {"
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::Congested>[] = {"end", "requeue"};
 template <>
+inline constexpr std::string_view words<CallCompletion::Callback::NoPath>[] = {"wait", "end"};
+template <>
 inline constexpr std::string_view words<CallCompletion::Callback::AfterDiversion>[] = {"refuse", "diverted_to"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Callback::CalledForwards>[] = {"wait", "cancel"};
@@ -63,7 +65,7 @@ inline constexpr std::string_view words<CallCompletion::Intrude::CallEnds>[] = {
 template <>
 inline constexpr std::string_view words<CallCompletion::Intrude::Comparison>[] = {"above", "at_least"};
 template <>
-inline constexpr std::string_view words<CallCompletion::Intrude::Effect>[] = {"join", "release"};
+inline constexpr std::string_view words<CallCompletion::Intrude::Effect>[] = {"join", "release", "isolate"};
 template <>
 inline constexpr std::string_view words<CallCompletion::Message::ReturnFails>[] = {"end", "keep"};
 template <>
@@ -73,6 +75,8 @@ inline constexpr std::string_view words<CallerStream::WhileWaiting>[] = {"wait",
 
 template <>
 inline constexpr std::string_view words<HuntGroup::Overflow::When>[] = {"busy", "queue_full"};
+template <>
+inline constexpr std::string_view words<HuntGroup::Callbacks>[] = {"after_campers", "in_turn"};
 
 inline constexpr Action when_busy_words[] = {Action::redial,  Action::camp_on, Action::callback,
                                              Action::intrude, Action::message, Action::give_up};
@@ -183,6 +187,9 @@ void fields(V& v, CallCompletion::Callback& c)
                "call again and again; or all who wait are told at once (automatic redial)");
     v.optional("poll_interval", c.poll_interval, Distribution{.zero = false}, "of method poll: time between two tries");
     v.optional("poll_at_most", c.poll_at_most, Maybe{Count{1, 1'000'000}}, "of method poll: how many tries a request has");
+    v.optional("when_no_path", c.when_no_path, Word<CallCompletion::Callback::NoPath>{},
+               "the called line is free, and no choice of the route has the circuits for the call: with reserve_path the request "
+               "waits for them; end: it ends (congestion), with reserve_path and without");
     v.optional("after_diversion", c.after_diversion, Word<CallCompletion::Callback::AfterDiversion>{},
                "a request after the call was forwarded: rejected (OPERATIONUNAVAIL), or for the party it has come to");
     v.optional("when_called_forwards", c.when_called_forwards, Word<CallCompletion::Callback::CalledForwards>{},
@@ -196,7 +203,8 @@ void fields(V& v, CallCompletion::Intrude& i)
     v.optional("comparison", i.comparison, Word<CallCompletion::Intrude::Comparison>{},
                "what the capability has to be, beside the protection of both parties");
     v.optional("effect", i.effect, Word<CallCompletion::Intrude::Effect>{},
-               "three talk, over a conference port; or the other party is released");
+               "three talk, over a conference port (join); or the other party is released, or on hold until the intruder leaves "
+               "(isolate), and no port is needed");
     v.optional("warning_tone", i.warning_tone, Distribution{}, "tone before the intruder is heard");
     v.optional("when_call_ends", i.when_call_ends, Word<CallCompletion::Intrude::CallEnds>{},
                "whether called line and intruder go on when the first conversation ends");
@@ -408,6 +416,9 @@ void fields(V& v, HuntGroup& h)
                "(COMPLETIONOVERRUN)");
     v.optional("overflow", h.overflow, Maybe{Block<HuntGroup::Overflow>{}},
                "another group to which calls go on, as the same attempts");
+    v.optional("callbacks", h.callbacks, Word<HuntGroup::Callbacks>{},
+               "a callback for the group is served when nobody camps on it, one at a time; or in one queue with campers, by age, as "
+               "often as a member is free, who is kept for it (virtual hold): a camper who goes on as a callback keeps his place");
     v.optional("service_level", h.service_level, Maybe{Span{}},
                "the wait that the measure service_level counts as good: 20 s gives the share of calls answered within 20 s");
 }
@@ -466,6 +477,7 @@ void fields(V& v, CallerStream::Recall& r)
     v.optional("probability", r.probability, Share{}, "that a rung-back caller answers");
     v.optional("after", r.after, Distribution{},
                "how long it rings before; longer than the ringing lasts is not answered");
+    v.optional("rejected", r.rejected, Share{}, "that whoever would answer rejects the recall instead (recall_rejected)");
 }
 
 template <class V>

@@ -155,7 +155,7 @@ constexpr PresetRow rows[] = {
     {"nec_ipx", "callback.guard", "2 s", "NEAX2400 IPX feature C-1D: 0 to 14 s, default 2 s [P]"},
     {"nec_ipx", "callback.recall_ring", "30 s", "NEAX2400 IPX feature C-1D [P]"},
     {"nec_ipx", "callback.when_not_answered", "cancel", "private exchanges cancel [R]"},
-    {"nec_ipx", "callback.when_congested", "end", "NEAX2400 IPX: cancelled if all links are busy when the called line becomes idle [P]"},
+    {"nec_ipx", "callback.when_no_path", "end", "NEAX2400 IPX: cancelled if all links are busy when the called line becomes idle [P]"},
 
     {"nec_electra", "callback.service_time", "30 min", "Electra documentation [P]"},
     {"nec_dsx", "callback.recall_ring", "24 s", "DSX documentation: 4 rings [P], of 6 s [R]"},

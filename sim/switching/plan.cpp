@@ -90,6 +90,7 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
         if (f.staff.empty()) f.staff.push_back({Duration{}, classes[f.lines.row].count});
         if (h.value.queue) f.queue = *h.value.queue;
         f.service_level = h.value.service_level;
+        f.callbacks_in_turn = h.value.callbacks == HuntGroup::Callbacks::in_turn;
         hunts.push_back(std::move(f));
     }
     start = scenario.run.start.value_or(Duration{});
@@ -125,6 +126,9 @@ Plan::Plan(const Scenario& scenario, const Network& net) : network(&net)
             f.takes_second_after = Sampler(w->after);
             f.holds_first = w->first_call == LineClass::CallWaiting::FirstCall::hold;
         }
+        const auto s = std::find_if(scenario.switches.begin(), scenario.switches.end(), [&](const auto& named) { return named.name == c.value.home; });
+        const auto& rules = s->value.call_completion ? *s->value.call_completion : scenario.call_completion;
+        f.isolates = rules.intrude.effect == CallCompletion::Intrude::Effect::isolate;
         has_features |= f.any();
     }
     goes_onward = has_features || std::any_of(hunts.begin(), hunts.end(), [](const auto& h) { return static_cast<bool>(h.overflow); });

@@ -41,8 +41,9 @@ struct FeatureFacts {
     Chance takes_second;
     Sampler takes_second_after;
     bool holds_first = true;
+    bool isolates = false;  // an intruder has the called party for himself, the conversation being on hold
 
-    bool any() const { return unconditional.is_set || busy.is_set || no_answer.is_set || undisturbed.is_set || waits; }
+    bool any() const { return unconditional.is_set || busy.is_set || no_answer.is_set || undisturbed.is_set || waits || isolates; }
 };
 
 struct Plan {
@@ -73,6 +74,7 @@ struct Plan {
         HuntGroupId overflow;                    // none: its calls go nowhere else
         bool overflows_when_busy = false, overflows_when_full = false;
         Sampler overflow_after;                  // never, unless it is written
+        bool callbacks_in_turn = false;
         std::optional<Duration> service_level;
 
         std::uint32_t staffed_at(Duration time_of_day) const;

@@ -34,6 +34,7 @@ TEST_CASE("the caller is rung first, then the called party")
                                          "35 connected answered"));
 }
 
+// 15. Without a guard (Asterisk, most private exchanges) it is the instant of the release, after it.
 TEST_CASE("the called line has to have been free for the guard time")
 {
     CHECK(requests_of(one_request("", "guard: 5 s").run("36 s"), "a#1") ==
@@ -203,6 +204,7 @@ TEST_CASE("ring first the called: he is recalled, then the caller is rung")
     }
 }
 
+// 23. RFC 6910 4.1 and ETSI CCNR: the sign is an established call of the called party.
 TEST_CASE("after no answer, a sign of the called person arms the request")
 {
     // a rings b in vain until 25 s. b is called by c from 30 to 35 s, and calls e itself from 50 to 55 s.

@@ -41,6 +41,7 @@ TEST_CASE("a camper's turn makes the phone ring, and answer and patience while i
     CHECK(requests_of(ran, "d#1") == "30 waiting busy, 48 calling line_free, 54 ended not_answered");
 }
 
+// 38. ECMA-191: the entry is gone, and nothing rings.
 TEST_CASE("a camper hangs up when his patience ends: abandoned")
 {
     const Ran ran = two_campers("patience: {camped_on: 15 s}").run("39 s");

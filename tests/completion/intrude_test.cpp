@@ -127,3 +127,15 @@ TEST_CASE("a line that becomes free during the warning tone rings like any other
     CHECK(requests_of(ran, "a#1") == "20 waiting busy, 23 calling line_free, 23 ended fulfilled");
     CHECK(talk(ran, "a#1") == "connected answered");
 }
+
+// ECMA-203: isolation of the unwanted user.
+TEST_CASE("isolated, the other party waits on hold until the intruder leaves, and then goes on; nobody else can intrude meanwhile")
+{
+    Town town = one_intruder("30 s", "10 s").of_switch("conference_ports: 0").completion("intrude: {effect: isolate}");
+    town.line("d").calls("d", "b", "25 s", "5 s", "when_busy: intrude");
+    const Ran ran = town.run("49 s");
+    CHECK(talk(ran, "a#1") == "connected intruded, 30 idle conversation_over");
+    // 20 of the 30 s were left at 20 s.
+    CHECK(talk(town.run("52 s"), "c#1") == "connected answered, 50 idle conversation_over");
+    CHECK(requests_of(ran, "d#1") == "25 none RESOURCEUNAVAIL");
+}

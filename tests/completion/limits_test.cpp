@@ -24,6 +24,7 @@ TEST_CASE("a mode that is not offered is INVALCALLCOMPLMODE, a condition that is
     CHECK(requests_of(three_requests("modes: [callback], conditions: [busy]"), "d#1") == "30 waiting busy, 45 ended left");
 }
 
+// 5 and 6. DSS1 OutgoingCCBSQueueFull and short-term denial; LINEERR_COMPLETIONOVERRUN.
 TEST_CASE("a limit rejects with COMPLETIONOVERRUN, or evicts the oldest, which is then superseded")
 {
     SUBCASE("per called number")

@@ -80,7 +80,7 @@ TEST_CASE("a second request of one line for one number stands beside the first, 
     CHECK(requests_of(refused, "a#2") == "24 none OPERATIONUNAVAIL");
 }
 
-// 8. QSIG ccSuspend, SIP PUBLISH closed; ETSI PTP CCBS_T_Suspend.
+// 8 and 9. Who was suspended keeps his place: QSIG ccSuspend, SIP PUBLISH closed; ETSI PTP CCBS_T_Suspend.
 TEST_CASE("over the network a busy caller's request is suspended, the next is served, and it is resumed when he is idle")
 {
     Town t = town("", "", slow);
@@ -94,8 +94,6 @@ TEST_CASE("over the network a busy caller's request is suspended, the next is se
           "26 requested asked, 27 waiting busy, 32 selected line_free, 33 recall line_free, 33 calling answered, "
           "34 ended fulfilled");
 }
-
-// 9 is in 8: a was first, lost its turn while it was busy, and was recalled after d's call.
 
 // 10. T11: one recall after another, for one caller.
 TEST_CASE("two requests of one caller that can be served together are recalled one after the other")
@@ -122,6 +120,28 @@ TEST_CASE("a recall that is not answered ends the request, or puts it back in it
           "20 waiting busy, 30 recall line_free, 50 ended recall_timeout");
     CHECK(requests_of(town("recall_ring: 4 s, when_not_answered: requeue, service_time: 16 s", "recall: {probability: 0}").run("39 s"), "a#1") ==
           "20 waiting busy, 30 recall line_free, 34 waiting requeued, 34 recall line_free, 38 ended service_timeout");
+}
+
+// 12. ETSI CCBSDeactivate, QSIG ccCancel: the recall stops, and the next one's turn comes.
+TEST_CASE("a callback that ends while its caller is rung stops the recall, and the next in the queue is recalled")
+{
+    Town t = town("", "recall: {after: 3 s}");
+    t.back().line("d").calls("d", "b", "25 s", "5 s", "when_busy: callback");
+    // a's service time runs out while he is rung, and acts at once.
+    const Ran ran = t.completion("callback: {service_time: 11 s, expiry: at_once}").run("33 s");
+    CHECK(requests_of(ran, "a#1") == "20 waiting busy, 30 recall line_free, 31 ended service_timeout");
+    CHECK(requests_of(ran, "d#1") == "25 waiting busy, 31 recall line_free, 31 calling answered, 31 ended fulfilled");
+}
+
+// 13. A reject button: recall_rejected, and the next is selected.
+TEST_CASE("a caller who rejects the recall loses his request, and the next in the queue is recalled")
+{
+    Town t = town("", "recall: {after: 3 s, rejected: 100 %}");
+    t.back().line("d").calls("d", "b", "25 s", "5 s", "when_busy: callback");
+    const Ran ran = t.run("34 s");
+    CHECK(requests_of(ran, "a#1") == "20 waiting busy, 30 recall line_free, 33 ended recall_rejected");
+    CHECK(requests_of(ran, "d#1") == "25 waiting busy, 33 recall line_free, 33 calling answered, 33 ended fulfilled");
+    CHECK(ran["completion.callback.ended.recall_rejected"] == 1);
 }
 
 // 14. A guard that the called party breaks begins anew.
@@ -166,6 +186,21 @@ TEST_CASE("a call that meets busy again keeps its request's place, or ends it")
           "20 waiting busy, 30 recall line_free, 33 calling answered, 33 ended busy_again");
     CHECK(requests_of(stranger("hold_called: true"), "a#1") ==
           "20 waiting busy, 30 recall line_free, 33 calling answered, 33 ended fulfilled");
+}
+
+// 18. Service retention, again and again within one service time (ETSI retain-service, RFC 6910).
+TEST_CASE("a request that meets busy again three times is one request with one completion, within its service time")
+{
+    // d, e, and c for the second time, take b while a, who answers after 2 s, is rung back.
+    const auto three_times = [](const std::string& service_time) {
+        Town t = town("service_time: " + service_time, "recall: {after: 2 s}");
+        t.back().line("d").line("e").calls("d", "b", "31 s", "4 s").calls("e", "b", "36 s", "4 s");
+        return requests_of(t.run("64 s"), "a#1");
+    };
+    CHECK(three_times("1 h") ==
+          "20 waiting busy, 30 recall line_free, 32 calling answered, 32 waiting busy, 35 recall line_free, 37 calling answered, 37 waiting busy, "
+          "40 recall line_free, 42 calling answered, 42 waiting busy, 60 recall line_free, 62 calling answered, 62 ended fulfilled");
+    CHECK(three_times("14 s").ends_with("32 waiting busy, 34 ended service_timeout"));
 }
 
 // 19. T3.
@@ -214,6 +249,48 @@ TEST_CASE("the far end keeps the place of a request that has ended until it hear
     CHECK(requests_of(t.run("31 s"), "d#1") == "26.5 requested asked, 28.5 none COMPLETIONOVERRUN");  // asked there at 27.5 s
 }
 
+// a rings b in vain from 20 to 25 s, and asks for a callback.
+Town in_vain(const std::string& b = "")
+{
+    Town t;
+    t.line("a").line("b", b).line("c").line("d").line("e");
+    t.calls("a", "b", "20 s", "5 s", "answer: {probability: 0}, patience: {ringing: 5 s}, when_no_answer: callback");
+    return t.completion("callback: {service_time_no_answer: 30 s}");
+}
+
+// 22. T-CCNR2: nobody is recalled to a line whose user never shows.
+TEST_CASE("while the called party is idle all the time a request for no answer waits, until its service time is over")
+{
+    CHECK(requests_of(in_vain().run("60 s"), "a#1") == "25 waiting no_answer, 55 ended service_timeout");
+}
+
+// 24. ETSI, RFC 6910: a call that is not answered is no sign.
+TEST_CASE("a call that rings the called party in vain does not arm a request for no answer")
+{
+    Town t = in_vain();
+    t.calls("c", "b", "30 s", "5 s", "answer: {probability: 0}, patience: {ringing: 5 s}");
+    CHECK(requests_of(t.run("60 s"), "a#1") == "25 waiting no_answer, 55 ended service_timeout");
+}
+
+// 25. The end of the conversation that the called party had when it let the call wait is the first sign.
+TEST_CASE("a request for no answer of a called party who talks is served when that conversation ends")
+{
+    Town t = in_vain("call_waiting: {probability: 0}");
+    t.calls("c", "b", "{empirical: [10 s]}", "20 s");
+    CHECK(requests_of(t.run("31 s"), "a#1").starts_with("25 waiting no_answer, 30 recall line_free"));
+}
+
+// 26. Whose condition is not met is passed over, even the first.
+TEST_CASE("a younger request for busy is served before one for no answer that has had no sign")
+{
+    Town t = in_vain();
+    t.calls("c", "b", "26 s", "5 s", "answer: {probability: 0}, patience: {ringing: 6 s}");  // rings until 32 s
+    t.calls("d", "b", "28 s", "1 s", "when_busy: callback, recall: {after: 1 s}");
+    const Ran ran = t.run("33.5 s");
+    CHECK(requests_of(ran, "d#1") == "28 waiting busy, 32 recall line_free, 33 calling answered, 33 ended fulfilled");
+    CHECK(requests_of(ran, "a#1") == "25 waiting no_answer, 33.5 ended left");
+}
+
 // 28. QSIG ccPathReserve; otherwise the call is lost, or waits for a circuit.
 TEST_CASE("without a circuit for the call the request ends, waits for one, or its caller is not even rung")
 {
@@ -257,6 +334,20 @@ TEST_CASE("a callback on congestion waits for a circuit, whatever the called lin
     CHECK(calls_of(ran, "a#1").starts_with("20 dialing first_attempt, 20 idle no_circuit, 30 offering recall"));
     CHECK(requests_of(ran, "a#1") == "20 waiting no_circuit, 30 recall circuit_free, 32 calling answered, 32 ended fulfilled");
     CHECK(ran["callers.a.congested"] == 1);
+}
+
+// 30. NEC NEAX2400: cancelled if all links are busy when the called line becomes idle; others postpone.
+TEST_CASE("a request whose line is free while no circuit is ends, or waits for one, as the scenario says")
+{
+    // e takes the only circuit from 25 to 40 s.
+    const auto no_path = [](const std::string& callback, const std::string& trunk) {
+        Town t = town(callback, "", trunk);
+        t.line("f").back().line("e").calls("e", "f", "{empirical: [25 s]}", "15 s");
+        return requests_of(t.run("44 s"), "a#1");
+    };
+    CHECK(no_path("when_no_path: end", "circuits: 1") == "20 waiting busy, 30 ended congestion");
+    CHECK(no_path("reserve_path: true", "circuits: 1") == "20 waiting busy, 40 recall line_free, 40 calling answered, 40 ended fulfilled");
+    CHECK(no_path("when_no_path: end", "circuits: 1, signalling_delay: 1 s").ends_with("30 selected line_free, 31 ended congestion"));
 }
 
 // 31. Signalling crosses switches without circuits.
@@ -410,7 +501,7 @@ TEST_CASE("a request ends where the two talk otherwise and the rules say so")
     CHECK(requests_of(talk("end"), "a#3") == "20.5 waiting busy, 33 ended talked_otherwise");
 }
 
-// 43 and 2.10. RFC 5359 automatic redial tells all; Cisco SPA phones call again and again.
+// 43. Also 2.10: RFC 5359 automatic redial tells all; Cisco SPA phones call again and again.
 TEST_CASE("where all who wait are told at once one of them is served and the others meet busy")
 {
     Town t = town("method: notify_all");

@@ -125,6 +125,7 @@ TEST_CASE("a caller cut while it rings has met congestion, and redials; from a l
           "10 dialing first_attempt, 10 proceeding, 10 ringback called_free, 20 idle no_circuit");
 }
 
+// 27 and 44. CCNL: the recall comes when the device is registered again, and idle. CUCM keeps what waits for a device that is reset; an SX-200 loses all.
 TEST_CASE("requests wait until what failed is back, or end as it fails")
 {
     const std::string z_talks = "  z: {from: z, to: y, arrivals: {idle_time: 5 s}, conversation: 55 s}\n";
@@ -141,6 +142,7 @@ TEST_CASE("requests wait until what failed is back, or end as it fails")
           "10 waiting busy, 30 ended signalling_lost");
 }
 
+// 29. ETSI point to point: signalling_lost; QSIG release mode and SIP survive.
 TEST_CASE("a recall that an outage cuts keeps its place, or is lost with its request")
 {
     // z talks from 5 s to 60 s; then a is rung back for 20 s, and TIE fails while z rings.

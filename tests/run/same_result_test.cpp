@@ -122,6 +122,7 @@ TEST_CASE("a replication among others is the one that would be run alone")
     CHECK(among.result.fingerprint == lab::run(scenario, third).result.fingerprint);
 }
 
+// 45. Bit for bit.
 TEST_CASE("a model can be run again and again")
 {
     const ModelPtr model = build(read(mixed));

@@ -159,6 +159,7 @@ private:
         const bool has_queue = dice_.once_in(3);
         if (has_queue) s += fmt::format(", queue: {}", dice_.below(3));
         if (dice_.once_in(2)) s += ", service_level: 10 s";
+        if (dice_.once_in(3)) s += ", callbacks: in_turn";
         if (group + 1 < hunts_ && dice_.below(3)) {
             s += fmt::format(", overflow: {{to: H{}, {}}}", group + 1,
                              dice_.one_of({"when: busy", has_queue ? "when: queue_full" : "when: busy", "after: 5 s",
@@ -276,7 +277,7 @@ private:
         if (dice_.once_in(2)) {
             key(fmt::format("intrude: {{parties: {}, warning_tone: {}, when_call_ends: {}, comparison: {}, effect: {}}}",
                             dice_.between(3, 5), time(3), dice_.one_of({"continue", "leave"}), dice_.one_of({"above", "at_least"}),
-                            dice_.one_of({"join", "join", "release"})));
+                            dice_.one_of({"join", "join", "release", "isolate"})));
         }
         if (dice_.once_in(2)) {
             key(fmt::format("message: {{texts: [A, B], per_called: {}, when_full: {}, repeat: {}, keep: {}, when_return_fails: {}{}}}",

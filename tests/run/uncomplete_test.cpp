@@ -73,6 +73,7 @@ TEST_CASE("a waiting request is cancelled by its identifier: it ends, and its de
     }
 }
 
+// 12. lineUncompleteCall, ETSI CCBSDeactivate.
 TEST_CASE("a request under recall is cancelled: the recall stops ringing and the held line is free")
 {
     Scene scene("callback");

@@ -321,3 +321,63 @@ TEST_CASE("without a time for it there is no service level")
     REQUIRE(m);
     CHECK_FALSE(m->value.has_value());
 }
+
+// --- callbacks in turn (virtual hold)
+
+TEST_CASE("callbacks of a group stand in one queue with campers, each with a member of its own")
+{
+    // Both members talk to c and d, from 10 to 30 s; a asks for a callback at 20 s, b camps from 22 s on, e asks at 24 s.
+    const auto serve = [](const std::string& callbacks) {
+        Town t;
+        t.hunt_group("h", 2, "callbacks: " + callbacks).line("a").line("b").line("c").line("d").line("e");
+        t.calls("c", "h", "{empirical: [10 s]}", "20 s").calls("d", "h", "{empirical: [10 s]}", "20 s");
+        t.calls("a", "h", "20 s", "5 s", "when_busy: callback, recall: {after: 2 s}").calls("b", "h", "22 s", "5 s", "when_busy: camp_on");
+        t.calls("e", "h", "24 s", "5 s", "when_busy: callback, recall: {after: 2 s}");
+        return t.run("38 s");
+    };
+    const Ran ran = serve("in_turn");
+    CHECK(requests_of(ran, "a#1") == "20 waiting busy, 30 recall line_free, 32 calling answered, 32 ended fulfilled");
+    CHECK(requests_of(ran, "b#1") == "22 waiting busy, 30 calling line_free, 30 ended fulfilled");
+    CHECK(requests_of(ran, "e#1") == "24 waiting busy, 35 recall line_free, 37 calling answered, 37 ended fulfilled");
+    // Otherwise the camper is first, and a's member is not kept: a has it all the same, for nobody else calls.
+    CHECK(requests_of(serve("after_campers"), "b#1") == "22 waiting busy, 30 calling line_free, 30 ended fulfilled");
+}
+
+TEST_CASE("an older callback comes before a camper, and a younger one after him")
+{
+    const auto serve = [](const char* asks_at) {
+        Town t;
+        t.hunt_group("h", 1, "callbacks: in_turn").line("a").line("b").line("c");
+        t.calls("c", "h", "{empirical: [10 s]}", "20 s");
+        t.calls("a", "h", asks_at, "5 s", "when_busy: callback, recall: {after: 2 s}").calls("b", "h", "22 s", "5 s", "when_busy: camp_on");
+        return t.run("39 s");
+    };
+    const Ran older = serve("20 s"), younger = serve("24 s");
+    CHECK(requests_of(older, "a#1").starts_with("20 waiting busy, 30 recall line_free, 32 calling answered, 32 ended fulfilled"));
+    CHECK(requests_of(older, "b#1") == "22 waiting busy, 37 calling line_free, 37 ended fulfilled");
+    CHECK(requests_of(younger, "b#1") == "22 waiting busy, 30 calling line_free, 30 ended fulfilled");
+    CHECK(requests_of(younger, "a#1") == "24 waiting busy, 35 recall line_free, 37 calling answered, 37 ended fulfilled");
+}
+
+TEST_CASE("a camper who goes on as a callback keeps his place in a queue in turn")
+{
+    const auto serve = [](const std::string& callbacks) {
+        Town t;
+        t.hunt_group("h", 1, "callbacks: " + callbacks).line("a").line("b").line("c").calls("c", "h", "{empirical: [10 s]}", "20 s");
+        t.calls("a", "h", "20 s", "5 s", "when_busy: camp_on").calls("b", "h", "22 s", "5 s", "when_busy: callback");
+        t.completion("camp_on: {max_wait: 5 s, when_waited: callback}");
+        return requests_of(t.run("39 s"), "a#1");
+    };
+    CHECK(serve("in_turn") == "20 waiting busy, 25 ended service_timeout, 25 waiting busy, 30 recall line_free, 30 calling answered, 30 ended fulfilled");
+    CHECK(serve("after_campers") == "20 waiting busy, 25 ended service_timeout, 25 waiting busy, 35 recall line_free, 35 calling answered, 35 ended fulfilled");
+}
+
+TEST_CASE("a member kept for a caller who does not answer takes the next in turn")
+{
+    Town t;
+    t.hunt_group("h", 1, "callbacks: in_turn").line("a").line("b").line("c").calls("c", "h", "{empirical: [10 s]}", "20 s");
+    t.calls("a", "h", "20 s", "5 s", "when_busy: callback, recall: {probability: 0}").calls("b", "h", "22 s", "5 s", "when_busy: camp_on");
+    const Ran ran = t.completion("callback: {recall_ring: 6 s}").run("39 s");
+    CHECK(requests_of(ran, "a#1") == "20 waiting busy, 30 recall line_free, 36 ended recall_timeout");
+    CHECK(requests_of(ran, "b#1") == "22 waiting busy, 36 calling line_free, 36 ended fulfilled");
+}
