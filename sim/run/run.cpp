@@ -44,6 +44,7 @@ public:
             for (;;) {
                 run_to_limit();
                 target = look(*until);
+                if (options_.looked) options_.looked(*target);
                 if (target->met || limit_ == until->most || stopped() || out_of_time()) break;
                 limit_ = next_look(*until, *target);
             }

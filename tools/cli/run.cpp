@@ -99,6 +99,7 @@ Exit run_scenario(const RunArguments& a)
         options.max_events = a.max_events;
         options.stop = &stop_requested();
         options.progress = std::ref(progress);
+        options.looked = [&progress](const TargetResult& t) { progress.narrowed(t.reached, t.half_width); };
         std::uint64_t traced = 0;
         if (trace) {
             options.trace = [&](std::string_view lines) {
