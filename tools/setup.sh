@@ -3,7 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 packages=(g++ cmake ninja-build libboost-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libxxhash-dev
-          librandom123-dev libcli11-dev doctest-dev)
+          librandom123-dev libcli11-dev libsqlite3-dev doctest-dev)
 
 fail() {
     echo "ringback: $*" >&2

@@ -36,6 +36,15 @@ struct ObjectiveResult {
     bool is_duration = false;
 };
 
+/// What `run.until` asked for.
+struct TargetResult {
+    std::string measure;
+    double half_width = 0;           ///< asked for
+    std::optional<double> reached;
+    bool met = false;
+    bool is_duration = false;
+};
+
 struct TheoryResult {
     std::string measure;
     double exact = 0;
@@ -43,6 +52,16 @@ struct TheoryResult {
     std::optional<double> sigmas;  ///< a normal deviate of the same tail probability; beyond ±4 fails
     Verdict verdict = Verdict::undecided;
     bool is_duration = false;
+};
+
+/// One measure under two policies, on the same callers: what B has more than A.
+struct Difference {
+    std::string name;
+    bool is_duration = false;
+    Measure a, b;
+    std::optional<double> value, half_width, standard_error, low, high;  ///< paired by replication
+    /// How many times the replications unpaired runs would need for the same interval; empty where nothing varies.
+    std::optional<double> variance_reduction;
 };
 
 /// Measures by interval of the measured time.
@@ -73,6 +92,7 @@ struct Result {
     std::vector<Measure> measures;        ///< in the order of the language's list of measures
     std::vector<ObjectiveResult> objectives;
     std::vector<TheoryResult> theory;
+    std::optional<TargetResult> target;
     std::vector<Series> series;  ///< as the scenario's `record` asks: `every`, then `intervals`
     Invariants invariants;
 

@@ -47,14 +47,29 @@ struct Named {
 template <class T>
 using Map = std::vector<Named<T>>;
 
+/// A measure that is asked for by name.
+struct NamedMeasure {
+    std::string measure;
+    Position at;
+};
+
 struct RunSpec {
     std::optional<Duration> start;  ///< time of day of time zero, since midnight
     Duration duration;              ///< measured time
-    Duration warm_up;
+    Duration warm_up;  ///< never(): `auto`, to be found (study.h) before anything can be run
     Duration follow;  ///< unmeasured time after the measured, so that requests can end
     std::uint64_t seed = 1;
     std::uint32_t replications = 10;
     double confidence = 0.95;
+
+    /// Replications until an interval is narrow enough, instead of a fixed number.
+    struct Until {
+        NamedMeasure of;  ///< `measure` in the text
+        double half_width = 0;
+        std::uint32_t least = 10, most = 10'000;
+        std::optional<Duration> wall_time;
+    };
+    std::optional<Until> until;
 };
 
 enum class RequestOrder : std::uint8_t { fifo, lifo, random };
@@ -385,12 +400,8 @@ struct Outage {
 
 /// What is recorded beside the whole run.
 struct RecordSpec {
-    struct Recorded {
-        std::string measure;
-        Position at;
-    };
     std::optional<Duration> every;      ///< a time series, a value each
-    std::vector<Recorded> of;           ///< empty: all mean numbers
+    std::vector<NamedMeasure> of;           ///< empty: all mean numbers
     std::optional<Duration> intervals;  ///< counts of each
     enum class Load : std::uint8_t { lines, circuits, choices };
     std::vector<Load> loads;            ///< of each of these
@@ -412,6 +423,31 @@ struct TheoryValue {
     Position at;
 };
 
+/// A parameter study: a grid of values, each cell of it a scenario with other values.
+struct Experiment {
+    struct Varied {
+        std::string path;
+        std::vector<std::string> values;  ///< as --set takes them
+        Position at;
+    };
+    /// Two varied paths, or a varied path and a value, of each cell that is run.
+    struct Condition {
+        enum class Relation : std::uint8_t { less, less_or_equal, equal, not_equal, greater_or_equal, greater };
+        std::string left, right;
+        Relation relation = Relation::equal;
+        Position at;
+    };
+    struct Setting {
+        std::string path, value;
+        Position at;
+    };
+    std::vector<Varied> vary;
+    std::vector<std::vector<std::string>> together;  ///< paths whose values go side by side
+    std::vector<Condition> where;
+    std::optional<std::uint32_t> replications;
+    std::vector<Setting> compare_with;
+};
+
 struct Scenario {
     std::string title, description;
     RunSpec run;
@@ -427,6 +463,7 @@ struct Scenario {
     RecordSpec record;
     std::vector<Objective> expect;
     std::vector<TheoryValue> theory;
+    std::optional<Experiment> experiment;
 
     std::string file;                                            ///< base name
     std::vector<std::pair<std::string, std::string>> overrides;  ///< --set path, value
@@ -444,6 +481,10 @@ Reading read_scenario(const std::string& path, const std::vector<std::pair<std::
 /// The same from a text; `name` stands in the messages.
 Reading parse_scenario(std::string_view text, const std::string& name,
                        const std::vector<std::pair<std::string, std::string>>& overrides = {});
+
+/// The cells of an experiment, in order (the last path varies fastest): for each, the values of all varied paths in their
+/// order.
+std::vector<std::vector<std::pair<std::string, std::string>>> cells_of(const Experiment&);
 
 /// The JSON Schema of the language (scenarios/schema.json).
 std::string scenario_schema();

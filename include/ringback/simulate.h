@@ -41,6 +41,7 @@ struct RunOptions {
     std::uint64_t max_events = 0;   ///< for a replication; 0: no limit
     const std::atomic<bool>* stop = nullptr;  ///< looked at every thousand events and between replications
     std::function<void(std::uint32_t done, std::uint32_t of)> progress;  ///< called from one thread at a time
+    std::function<void(const TargetResult&)> looked;  ///< with `run.until`, each time that the interval is looked at
 };
 
 /// A limit of the model was reached: an endless loop in zero time, too many events, calls or rows. Exit status 7.

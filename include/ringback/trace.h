@@ -68,10 +68,11 @@ struct TraceDifference {
 /// Compares the events of two traces; demands are matched by name. `most` bounds the table of demands.
 TraceDifference diff_traces(const std::string& a, const std::string& b, std::size_t most = 20);
 
-/// One call, or a completion request and all calls that belong to it, as a ladder in text with the reason for each
+/// One call, a completion request and all calls that belong to it, or a demand with all it led to, as a ladder in text with the reason for each
 /// step.
 /// @throws NotInTrace
 std::string explain_call(const std::string& path, std::uint64_t call);
 std::string explain_request(const std::string& path, std::uint64_t request);
+std::string explain_demand(const std::string& path, const std::string& demand);
 
 }  // namespace ringback

@@ -52,6 +52,11 @@ Interval poisson_interval(double count, double confidence)
     return i;
 }
 
+double student_probability(double t, double degrees_of_freedom)
+{
+    return rounded(boost::math::cdf(boost::math::students_t(degrees_of_freedom), t));
+}
+
 double normal_equivalent(double t, double degrees_of_freedom)
 {
     const double tail = boost::math::cdf(boost::math::complement(boost::math::students_t(degrees_of_freedom), std::fabs(t)));

@@ -19,6 +19,8 @@ double student_quantile(double degrees_of_freedom, double confidence);
 Interval clopper_pearson(double successes, double trials, double confidence);
 /// Garwood (1936) for the mean of a Poisson count.
 Interval poisson_interval(double count, double confidence);
+/// P(T <= t) of Student's t.
+double student_probability(double t, double degrees_of_freedom);
 /// The normal deviate with the tail probability that t has under Student's t; six decimals.
 double normal_equivalent(double t, double degrees_of_freedom);
 

@@ -1,23 +1,16 @@
 #include "observe/measures.h"
 
+#include "observe/estimate.h"
 #include "observe/intervals.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 namespace ringback {
 
 namespace {
-
-enum class Kind { constant, count, proportion, count_ratio, ratio, mean, share_of_time, offered, variance, quantile };
-
-// What one replication says of one measure. What the fields mean is the kind's business; most use top / bottom.
-struct Part {
-    Wide top = 0, bottom = 0;
-    Wide second_top = 0, second_bottom = 0;  // of a second ratio: offered multiplies, variance subtracts its square
-    double value = 0;                        // of a quantile, in this replication
-};
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
@@ -221,127 +214,6 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
 }
 
-// All replications' parts of one measure.
-struct Parts {
-    std::string name;
-    Kind kind = Kind::count;
-    bool is_duration = false;
-    std::size_t pool = 0;  // of a quantile
-    double share = 0;
-    std::vector<Part> parts;  // by replication
-};
-
-double as_double(Wide w) { return static_cast<double>(w); }
-
-// The plain standard error of `sum of y / sum of x` over replications, by linearization: residuals y - value * x.
-std::optional<double> standard_error(const std::vector<double>& residuals, double mean_x)
-{
-    const auto n = static_cast<double>(residuals.size());
-    if (n < 2 || mean_x == 0) return {};
-    double squares = 0;
-    for (const double r : residuals) squares += r * r;
-    return std::sqrt(squares / (n * (n - 1))) / mean_x;
-}
-
-void widen(Measure& m, Interval i)
-{
-    m.low = m.low ? std::min(*m.low, i.low) : i.low;
-    m.high = m.high ? std::max(*m.high, i.high) : i.high;
-}
-
-constexpr double few = 10;  // below this many counts (or failures) the exact interval joins in
-
-Measure evaluate(const Parts& s, const std::vector<Part>& parts, const Pools& pools, double confidence)
-{
-    Measure m;
-    m.name = s.name;
-    m.is_duration = s.is_duration;
-    Wide top = 0, bottom = 0, second_top = 0, second_bottom = 0;
-    for (const Part& p : parts) {
-        top += p.top;
-        bottom += p.bottom;
-        second_top += p.second_top;
-        second_bottom += p.second_bottom;
-        m.replications += p.bottom != 0;
-    }
-    const double n = static_cast<double>(parts.size());
-    if (parts.empty() || bottom == 0) return m;
-    double value = as_double(top) / as_double(bottom);
-    if (s.kind == Kind::constant) {
-        m.value = m.low = m.high = value;
-        m.half_width = m.standard_error = 0;
-        return m;
-    }
-
-    std::vector<double> residuals;
-    double scale = as_double(bottom) / n;
-    switch (s.kind) {
-        case Kind::offered:
-            if (second_bottom == 0) return m;
-            value *= as_double(second_top) / as_double(second_bottom);
-            scale = 1;
-            for (const Part& p : parts) {
-                const double factor = p.second_bottom ? as_double(p.second_top) / as_double(p.second_bottom) : 0;
-                residuals.push_back(as_double(p.top) / as_double(p.bottom) * factor - value);
-            }
-            break;
-        case Kind::variance: {
-            const double mean = as_double(second_top) / as_double(second_bottom);
-            const double square = value;
-            value = square - mean * mean;
-            for (const Part& p : parts) {
-                residuals.push_back(as_double(p.top) - square * as_double(p.bottom) -
-                                    2 * mean * (as_double(p.second_top) - mean * as_double(p.second_bottom)));
-            }
-            break;
-        }
-        case Kind::quantile: {
-            value = pools[s.pool].quantile(s.share).value_or(0);
-            double sum = 0, k = 0;
-            for (const Part& p : parts) {
-                if (p.bottom) sum += p.value, ++k;
-            }
-            for (const Part& p : parts) {
-                if (p.bottom) residuals.push_back(p.value - sum / k);
-            }
-            scale = 1;
-            break;
-        }
-        default:
-            for (const Part& p : parts) residuals.push_back(as_double(p.top) - value * as_double(p.bottom));
-    }
-    m.value = value;
-    m.standard_error = standard_error(residuals, scale);
-    if (!m.standard_error || m.replications < 2) return m;
-
-    const double half = student_quantile(m.replications - 1.0, confidence) * *m.standard_error;
-    if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
-    // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
-    const bool all_agree = *m.standard_error == 0;
-    if (s.kind == Kind::proportion && (all_agree || std::min(as_double(top), as_double(bottom - top)) < few)) {
-        widen(m, clopper_pearson(as_double(top), as_double(bottom), confidence));
-    } else if (s.kind == Kind::count_ratio && all_agree) {
-        const Interval i = poisson_interval(as_double(top), confidence);
-        widen(m, {i.low / as_double(bottom), i.high / as_double(bottom)});
-    } else if (s.kind == Kind::count && as_double(top) < few) {
-        const Interval i = poisson_interval(as_double(top), confidence);
-        widen(m, {i.low / n, i.high / n});
-    } else if (s.kind == Kind::share_of_time && top == 0 && second_bottom > 0) {
-        // Never seen full: the calls that looked are the trials.
-        widen(m, clopper_pearson(0, as_double(second_bottom), confidence));
-    }
-    if (s.kind == Kind::proportion || s.kind == Kind::share_of_time) {
-        if (m.high) m.high = std::min(*m.high, 1.0);
-    }
-    if (s.kind != Kind::variance && m.low) m.low = std::max(*m.low, 0.0);
-    if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
-    return m;
-}
-
-}  // namespace
-
-namespace {
-
 Tally empty_tally(const MeasuredNames& names)
 {
     Tally empty;
@@ -406,65 +278,140 @@ std::vector<bool> mean_numbers(const MeasuredNames& names)
 }
 
 struct Collector::State {
+    struct Estimated {
+        std::string name;
+        Kind kind;
+        bool is_duration;
+        std::size_t pool;  // of a quantile
+        double share;
+        Sums sums;
+    };
+
     MeasuredNames names;
-    std::vector<Parts> series;
+    std::vector<Estimated> measures;
     Pools pools;
-    std::vector<bool> added, wanted;
+    std::vector<bool> wanted;
+    std::uint32_t replications = 0;
+
+    /// Calls f(place, part) for each measure besides.
+    template <class F>
+    void add(const Tally& t, const F& f)
+    {
+        std::size_t i = 0, place = 0;
+        const Waits all = pooled_over_modes(t);
+        pools.resize(pool_of_hunt(t, t.hunts.size()));
+        for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(waits_of(t, all, p));
+        for_each_measure(names, t, all,
+                         [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
+                             std::size_t pool = 0, double share = 0) {
+                             if (!wanted.empty() && !wanted[place++]) return;
+                             if (i == measures.size()) measures.push_back({name, kind, is_duration, pool, share, Sums(kind)});
+                             f(i, part);
+                             measures[i++].sums.add(part);
+                         });
+        ++replications;
+    }
+    Measure measure(const Estimated& e, double confidence) const
+    {
+        Measure m;
+        m.name = e.name;
+        m.is_duration = e.is_duration;
+        const bool is_quantile = e.kind == Kind::quantile;
+        e.sums.estimate(m, confidence, is_quantile ? pools[e.pool].quantile(e.share) : std::nullopt);
+        return m;
+    }
 };
 
-Collector::Collector(const MeasuredNames& names, std::uint32_t replications, std::vector<bool> wanted)
-    : state_(std::make_unique<State>())
+Collector::Collector(const MeasuredNames& names, std::vector<bool> wanted) : state_(std::make_unique<State>())
 {
     state_->names = names;
-    state_->added.resize(replications);
     state_->wanted = std::move(wanted);
 }
 
 Collector::Collector(Collector&&) = default;
 Collector::~Collector() = default;
 
-void Collector::add(std::uint32_t replication, const Tally& t)
+void Collector::add(const Tally& t)
 {
-    auto& series = state_->series;
-    std::size_t i = 0, place = 0;
-    const Waits all = pooled_over_modes(t);
-    state_->pools.resize(pool_of_hunt(t, t.hunts.size()));
-    for (std::size_t p = 0; p < state_->pools.size(); ++p) state_->pools[p].merge(waits_of(t, all, p));
-    for_each_measure(state_->names, t, all,
-                     [&](const std::string& name, Kind kind, const Part& part, bool is_duration = false,
-                         std::size_t pool = 0, double share = 0) {
-                         if (!state_->wanted.empty() && !state_->wanted[place++]) return;
-                         if (i == series.size()) {
-                             Parts s;
-                             s.name = name;
-                             s.kind = kind;
-                             s.is_duration = is_duration;
-                             s.pool = pool;
-                             s.share = share;
-                             series.push_back(std::move(s));
-                         }
-                         Parts& s = series[i++];
-                         if (s.parts.size() <= replication) s.parts.resize(replication + 1);
-                         s.parts[replication] = part;
-                     });
-    state_->added[replication] = true;
+    state_->add(t, [](std::size_t, const Part&) {});
 }
 
-std::uint32_t Collector::replications() const
-{
-    return static_cast<std::uint32_t>(std::count(state_->added.begin(), state_->added.end(), true));
-}
+std::uint32_t Collector::replications() const { return state_->replications; }
 
 std::vector<Measure> Collector::measures(double confidence) const
 {
     std::vector<Measure> list;
-    for (const Parts& s : state_->series) {
-        // In the order of replications, whatever the order in which they came; those missing leave no gap.
-        std::vector<Part> present;
-        for (std::size_t r = 0; r < s.parts.size(); ++r) {
-            if (state_->added[r]) present.push_back(s.parts[r]);
+    for (const auto& e : state_->measures) list.push_back(state_->measure(e, confidence));
+    return list;
+}
+
+struct PairedCollector::State {
+    Collector::State a, b;
+    std::vector<std::optional<std::size_t>> place_in_b;  // of each measure of A
+    std::vector<Products> products;                      // by measure of A
+};
+
+PairedCollector::PairedCollector(const MeasuredNames& a, const MeasuredNames& b) : state_(std::make_unique<State>())
+{
+    state_->a.names = a;
+    state_->b.names = b;
+}
+
+PairedCollector::PairedCollector(PairedCollector&&) = default;
+PairedCollector::~PairedCollector() = default;
+
+void PairedCollector::add(const Tally& a, const Tally& b)
+{
+    std::vector<Part> in_a, in_b;
+    state_->a.add(a, [&](std::size_t, const Part& p) { in_a.push_back(p); });
+    state_->b.add(b, [&](std::size_t, const Part& p) { in_b.push_back(p); });
+    auto& places = state_->place_in_b;
+    if (places.empty()) {
+        std::map<std::string_view, std::size_t> by_name;
+        for (std::size_t i = 0; i < in_b.size(); ++i) by_name.emplace(state_->b.measures[i].name, i);
+        for (const auto& e : state_->a.measures) {
+            const auto at = by_name.find(e.name);
+            places.push_back(at == by_name.end() ? std::nullopt : std::optional(at->second));
         }
-        list.push_back(evaluate(s, present, state_->pools, confidence));
+        state_->products.resize(places.size());
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i]) state_->products[i].add(state_->a.measures[i].kind, in_a[i], in_b[*places[i]]);
+    }
+}
+
+std::uint32_t PairedCollector::replications() const { return state_->a.replications; }
+
+std::vector<Difference> PairedCollector::differences(double confidence) const
+{
+    std::vector<Difference> list;
+    for (std::size_t i = 0; i < state_->place_in_b.size(); ++i) {
+        if (!state_->place_in_b[i]) continue;
+        const auto &of_a = state_->a.measures[i], &of_b = state_->b.measures[*state_->place_in_b[i]];
+        Difference d;
+        d.a = state_->a.measure(of_a, confidence);
+        d.b = state_->b.measure(of_b, confidence);
+        d.name = d.a.name;
+        d.is_duration = d.a.is_duration;
+        if (d.a.value && d.b.value) {
+            d.value = *d.b.value - *d.a.value;
+            const auto error = state_->products[i].error(of_a.sums, of_b.sums);
+            const std::uint32_t n = std::min(d.a.replications, d.b.replications);
+            if (error && n > 1) {
+                const double half = student_quantile(n - 1.0, confidence) * error->paired;
+                d.standard_error = error->paired;
+                d.low = *d.value - half;
+                d.high = *d.value + half;
+                // Neither ever varied: what is rare has not been seen, and each side's exact interval says how rare it may be.
+                if (error->independent == 0 && d.a.low && d.b.low) {
+                    d.low = *d.b.low - *d.a.high;
+                    d.high = *d.b.high - *d.a.low;
+                }
+                d.half_width = std::max(*d.value - *d.low, *d.high - *d.value);
+                if (error->paired > 0) d.variance_reduction = error->independent / error->paired * (error->independent / error->paired);
+            }
+        }
+        list.push_back(std::move(d));
     }
     return list;
 }
@@ -489,6 +436,18 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     const bool low = holds(*m.low), high = holds(*m.high);
     r.verdict = low && high ? Verdict::pass : !low && !high ? Verdict::fail : Verdict::undecided;
     return r;
+}
+
+std::optional<double> probability_of(const Objective& o, const Measure& m)
+{
+    if (!m.value || !m.standard_error || m.replications < 2) return {};
+    const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
+    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known
+        const Verdict v = decide(o, m).verdict;
+        return v == Verdict::pass ? 0.975 : v == Verdict::fail ? 0.025 : 0.5;
+    }
+    const double t = (wants_less ? o.bound - *m.value : *m.value - o.bound) / *m.standard_error;
+    return student_probability(t, m.replications - 1.0);
 }
 
 TheoryResult compare(const TheoryValue& t, const Measure& m)

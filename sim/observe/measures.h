@@ -31,12 +31,29 @@ std::vector<bool> mean_numbers(const MeasuredNames&);
 class Collector {
 public:
     /// Of all measures, or where `wanted` is not empty of those it says by their place in the list.
-    Collector(const MeasuredNames&, std::uint32_t replications, std::vector<bool> wanted = {});
+    explicit Collector(const MeasuredNames&, std::vector<bool> wanted = {});
     Collector(Collector&&);
     ~Collector();
-    void add(std::uint32_t replication, const Tally&);
+    void add(const Tally&);
     /// Over the replications added, with intervals at `confidence`.
     std::vector<Measure> measures(double confidence) const;
+    std::uint32_t replications() const;
+
+private:
+    friend class PairedCollector;
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Collects the same replications under two policies, in any order.
+class PairedCollector {
+public:
+    PairedCollector(const MeasuredNames& a, const MeasuredNames& b);
+    PairedCollector(PairedCollector&&);
+    ~PairedCollector();
+    void add(const Tally& a, const Tally& b);
+    /// Of every measure that both have, in the order of A's.
+    std::vector<Difference> differences(double confidence) const;
     std::uint32_t replications() const;
 
 private:
@@ -45,6 +62,8 @@ private:
 };
 
 ObjectiveResult decide(const Objective&, const Measure&);
+/// The probability that the objective is met, from the measure and its error; nothing where there is no error.
+std::optional<double> probability_of(const Objective&, const Measure&);
 TheoryResult compare(const TheoryValue&, const Measure&);
 
 }  // namespace ringback

@@ -4,30 +4,19 @@
 #include "ringback/simulate.h"
 
 namespace ringback {
-namespace {
 
-/// An object, member by member. `before` is the white space before each of them: none keeps it on one line.
-class Members
+void append_measures(std::string& out, const std::vector<Measure>& measures)
 {
-public:
-    explicit Members(std::string& out, std::string_view before = "") : out_(out), before_(before) { out_ += '{'; }
-    std::string& name(std::string_view key)
-    {
-        if (!first_) out_ += before_.empty() ? ", " : ",";
-        first_ = false;
-        append_text(out_ += before_, key);
-        return out_ += ": ";
+    Members all(out, "\n  ");
+    for (const Measure& x : measures) {
+        Members m(all.name(x.name));
+        m.number("value", x.value).number("half_width", x.half_width).number("standard_error", x.standard_error);
+        m.number("low", x.low).number("high", x.high).whole("replications", x.replications).end();
     }
-    Members& text(std::string_view key, std::string_view v) { return append_text(name(key), v), *this; }
-    Members& whole(std::string_view key, std::uint64_t v) { return append_whole(name(key), v), *this; }
-    Members& number(std::string_view key, std::optional<double> v) { return append_number(name(key), v), *this; }
-    void end(std::string_view before = "") { (out_ += before) += '}'; }
+    all.end("\n ");
+}
 
-private:
-    std::string& out_;
-    std::string_view before_;
-    bool first_ = true;
-};
+namespace {
 
 void add_manifest(std::string& out, const Result& r, std::string_view command, std::string_view version)
 {
@@ -39,17 +28,6 @@ void add_manifest(std::string& out, const Result& r, std::string_view command, s
     for (const auto& [path, value] : r.overrides) overrides.text(path, value);
     overrides.end();
     m.text("command", command).end();
-}
-
-void add_measures(std::string& out, const std::vector<Measure>& measures)
-{
-    Members all(out, "\n  ");
-    for (const Measure& x : measures) {
-        Members m(all.name(x.name));
-        m.number("value", x.value).number("half_width", x.half_width).number("standard_error", x.standard_error);
-        m.number("low", x.low).number("high", x.high).whole("replications", x.replications).end();
-    }
-    all.end("\n ");
 }
 
 /// A line for each measure: [value, half width] by interval.
@@ -98,7 +76,7 @@ std::string to_json(const Result& r, std::string_view command, std::string_view 
     top.name("complete") += r.complete ? "true" : "false";
     add_manifest(top.name("manifest"), r, command, version);
     top.whole("events", r.events).text("fingerprint", r.fingerprint).text("outcomes", r.outcomes);
-    add_measures(top.name("measures"), r.measures);
+    append_measures(top.name("measures"), r.measures);
     add_list(top.name("objectives"), r.objectives, [&](const ObjectiveResult& x) {
         Members m(out);
         m.text("text", x.text).text("verdict", name_of(x.verdict));
@@ -109,6 +87,12 @@ std::string to_json(const Result& r, std::string_view command, std::string_view 
         m.text("measure", x.measure).number("exact", x.exact).number("value", x.value);
         m.number("sigmas", x.sigmas).text("verdict", name_of(x.verdict)).end();
     });
+    if (r.target) {
+        Members m(top.name("target"));
+        m.text("measure", r.target->measure).number("half_width", r.target->half_width).number("reached", r.target->reached);
+        m.name("met") += r.target->met ? "true" : "false";
+        m.end();
+    }
     if (!r.series.empty()) add_series(top.name("series"), r.series);
     Members invariants(top.name("invariants"));
     invariants.whole("checked", r.invariants.checked).whole("broken", r.invariants.broken);

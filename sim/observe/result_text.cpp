@@ -236,6 +236,15 @@ std::string heading(const Result& r, const RunSpec& run)
     return out;
 }
 
+std::string target(const Result& r)
+{
+    if (!r.target) return "";
+    const Unit unit = unit_of(r.target->measure, r.target->is_duration);
+    const auto shown = [&](std::optional<double> x) { return figure(unit, x); };
+    return fmt::format("\nPrecision\n  {}: ± {} after {} replications{}\n", escaped(r.target->measure), shown(r.target->reached),
+                       r.replications, r.target->met ? "" : ", not the ± " + shown(r.target->half_width) + " asked for");
+}
+
 std::string invariants(const Invariants& x)
 {
     if (x.broken == 0) return fmt::format("\nInvariants: {} checks, all hold\n", grouped(x.checked));
@@ -251,7 +260,7 @@ std::string to_text(const Result& r, const RunSpec& run, bool colour)
 {
     std::string series;
     for (const Series& s : r.series) series += series_table(s);
-    return heading(r, run) + objectives(r, colour) + completion_table(r) + funnel_table(r) +
+    return heading(r, run) + objectives(r, colour) + target(r) + completion_table(r) + funnel_table(r) +
            table_of(r, "Trunk groups", "trunk_groups.",
                     {{"circuits", "circuits"},
                      {"offered E", "offered"},

@@ -99,22 +99,22 @@ RecordPlan plan_of_record(const Scenario& scenario, const MeasuredNames& names, 
     return plan;
 }
 
-SeriesCollector::SeriesCollector(const RecordPlan& plan, const MeasuredNames& names, std::uint32_t replications) : plan_(plan)
+SeriesCollector::SeriesCollector(const RecordPlan& plan, const MeasuredNames& names) : plan_(plan)
 {
     for (const SeriesPlan& s : plan.series) {
         auto& intervals = intervals_.emplace_back();
-        for (std::size_t k = 0; k + 1 < s.borders.size(); ++k) intervals.emplace_back(names, replications, s.wanted);
+        for (std::size_t k = 0; k + 1 < s.borders.size(); ++k) intervals.emplace_back(names, s.wanted);
     }
 }
 
-void SeriesCollector::add(std::uint32_t replication, const Tally& tally, const std::vector<Snapshot>& snapshots)
+void SeriesCollector::add(const Tally& tally, const std::vector<Snapshot>& snapshots)
 {
     for (std::size_t i = 0; i < intervals_.size(); ++i) {
         const auto& borders = plan_.series[i].borders;
         for (std::size_t k = 0; k < intervals_[i].size(); ++k) {
             const std::uint32_t from = borders[k], to = borders[k + 1];
             const Duration length = plan_.borders[to] - plan_.borders[from];
-            intervals_[i][k].add(replication, between(tally, snapshots[from], snapshots[to], length));
+            intervals_[i][k].add(between(tally, snapshots[from], snapshots[to], length));
         }
     }
 }

@@ -29,9 +29,9 @@ RecordPlan plan_of_record(const Scenario&, const MeasuredNames&, Problems&);
 /// Collects replications for each interval.
 class SeriesCollector {
 public:
-    SeriesCollector(const RecordPlan&, const MeasuredNames&, std::uint32_t replications);
+    SeriesCollector(const RecordPlan&, const MeasuredNames&);
     /// `tally` is looked at for what never changes; one snapshot for each border.
-    void add(std::uint32_t replication, const Tally& tally, const std::vector<Snapshot>&);
+    void add(const Tally& tally, const std::vector<Snapshot>&);
     std::vector<Series> series(double confidence) const;
 
 private:

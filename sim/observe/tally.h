@@ -198,6 +198,13 @@ struct Tally {
         for_each_load([&](LoadCell& c) { f(c.calls); });
         for (auto& c : choices) f(c.bids), f(c.seizures), f(c.overflows);
     }
+    template <class F>
+    void for_each_waits(const F& f)
+    {
+        for (auto& c : streams) f(c.post_dialling), f(c.answer);
+        for (auto& c : hunts) f(c.waits);
+        for (auto& c : modes) f(c.waits);
+    }
     /// Attempts of which no delay has been noted had none.
     void add_delays_of_zero()
     {

@@ -179,4 +179,12 @@ std::string explain_request(const std::string& path, std::uint64_t request)
            s.origin + ladder(s.shown, s.line, s.peer) + about_the_demand(s, found.demand);
 }
 
+std::string explain_demand(const std::string& path, const std::string& demand)
+{
+    const Story s = read_story(path, demand, [](const TraceEvent&) { return true; });
+    if (s.shown.empty()) throw NotInTrace(fmt::format("{} has no demand {}: they are named as team/201#3", escaped(path), escaped(demand)));
+    return fmt::format("Demand {}: {} calls {}\n", escaped(demand), escaped(s.line), escaped(s.peer)) + s.origin +
+           ladder(s.shown, s.line, s.peer) + about_the_demand(s, demand);
+}
+
 }  // namespace ringback

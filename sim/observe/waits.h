@@ -42,6 +42,23 @@ public:
         }
     }
 
+    /// Calls f(count, sum) for what fell into each bucket that is not empty, and the other way round: what they are stored as.
+    template <class F>
+    void for_each_bucket(const F& f) const
+    {
+        for (const Octave& octave : octaves_) {
+            for (const Bucket& b : octave.buckets) {
+                if (b.count > 0) f(b.count, b.sum);
+            }
+        }
+    }
+    void add_bucket(std::uint64_t count, Wide sum)
+    {
+        count_ += count;
+        sum_ += sum;
+        add_to_bucket(static_cast<std::uint64_t>(sum / count), count, sum);  // whose mean lies in it
+    }
+
     /// The smallest wait that at least `share` of all do not exceed, in seconds.
     std::optional<double> quantile(double share) const
     {

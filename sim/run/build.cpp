@@ -140,6 +140,7 @@ ModelPtr build(const Scenario& scenario, const Applications* applications, Probl
         const auto known = measure_names(measured_names(*model));
         for (const Objective& o : scenario.expect) check_measure(o.measure, o.at, known, found);
         for (const TheoryValue& t : scenario.theory) check_measure(t.measure, t.at, known, found);
+        if (const auto& until = scenario.run.until) check_measure(until->of.measure, until->of.at, known, found);
         model->record = plan_of_record(scenario, measured_names(*model), found);
         check_hashes(*model, found);
     }

@@ -2,9 +2,13 @@
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
 #include "run/names.h"
+#include "run/replication.h"
 #include "run/simulation.h"
 
+#include <algorithm>
 #include <cfenv>
+#include <chrono>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
@@ -28,55 +32,85 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options)
-        : model_(model),
-          options_(options),
-          collector_(measured_names(model), model.scenario.run.replications),
-          series_(model.record, measured_names(model), model.scenario.run.replications)
-    {
-        result_.scenario_file = model.scenario.file;
-        result_.scenario_title = model.scenario.title;
-        result_.scenario_hash = model.scenario.hash;
-        result_.seed = model.scenario.run.seed;
-        result_.confidence = model.scenario.run.confidence;
-        result_.overrides = model.scenario.overrides;
-    }
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model) {}
 
     Result run()
     {
         if (!arithmetic_is_plain()) broken(0, "the processor rounds or flushes otherwise than IEEE 754's default");
-        const std::uint32_t replications = model_.scenario.run.replications;
-        const unsigned threads = std::clamp(options_.threads, 1u, replications);
+        const auto& until = model_.scenario.run.until;
+        std::optional<TargetResult> target;
+        if (until) {
+            limit_ = until->least;
+            for (;;) {
+                run_to_limit();
+                target = look(*until);
+                if (options_.looked) options_.looked(*target);
+                if (target->met || limit_ == until->most || stopped() || out_of_time()) break;
+                limit_ = next_look(*until, *target);
+            }
+        } else {
+            limit_ = model_.scenario.run.replications;
+            run_to_limit();
+        }
+
+        Result result = fold_.result();
+        result.complete = result.replications + dropped_ == limit_ || out_of_time();
+        result.target = std::move(target);
+        result.fingerprint = fingerprint_;
+        result.outcomes = outcomes_;
+        result.invariants.broken = invariants_.broken;
+        result.invariants.reports = std::move(invariants_.reports);
+        return result;
+    }
+
+private:
+    void run_to_limit()
+    {
+        const unsigned threads = std::clamp(options_.threads, 1u, limit_ - next_);
         std::vector<std::thread> others;
         for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
         work();
         for (auto& t : others) t.join();
         if (error_) std::rethrow_exception(error_);
-
-        result_.replications = collector_.replications();
-        result_.complete = result_.replications + dropped_ == replications;
-        result_.measures = collector_.measures(result_.confidence);
-        result_.series = series_.series(result_.confidence);
-        const Measure nothing;
-        const auto find = [&](const std::string& name) -> const Measure& {
-            const Measure* m = result_.find(name);
-            return m ? *m : nothing;
-        };
-        for (const Objective& o : model_.scenario.expect) result_.objectives.push_back(decide(o, find(o.measure)));
-        for (const TheoryValue& t : model_.scenario.theory) result_.theory.push_back(compare(t, find(t.measure)));
-        return std::move(result_);
     }
 
-private:
+    TargetResult look(const RunSpec::Until& until) const
+    {
+        TargetResult t{until.of.measure, until.half_width, {}, false, false};
+        if (const auto m = fold_.measure(until.of.measure)) {
+            t.reached = m->half_width;
+            t.is_duration = m->is_duration;
+            t.met = m->half_width && *m->half_width <= until.half_width;
+        }
+        return t;
+    }
+    // As many as would do if the variance stayed what it is, but no leap: looking often at an interval that happens to be narrow
+    // costs coverage, and so does believing in the variance of a few.
+    std::uint32_t next_look(const RunSpec::Until& until, const TargetResult& now) const
+    {
+        const double ratio = now.reached.value_or(2 * until.half_width) / until.half_width;
+        const double n = limit_, next = std::clamp(std::ceil(n * ratio * ratio), std::ceil(1.1 * n), 2 * n);
+        return static_cast<std::uint32_t>(std::min(next, static_cast<double>(until.most)));
+    }
+    bool out_of_time() const
+    {
+        const auto& until = model_.scenario.run.until;
+        if (!until || !until->wall_time) return false;
+        return std::chrono::steady_clock::now() - started_ > std::chrono::nanoseconds(until->wall_time->count());
+    }
+
     bool stopped() const { return options_.stop && options_.stop->load(std::memory_order_relaxed); }
 
     void work()
     {
         for (;;) {
-            const std::uint32_t r = next_.fetch_add(1);
-            if (r >= model_.scenario.run.replications || stopped() || failed_) return;
+            if (stopped() || failed_ || out_of_time()) return;
+            std::uint32_t r = next_;
+            while (r < limit_ && !next_.compare_exchange_weak(r, r + 1)) {
+            }
+            if (r >= limit_) return;
             try {
-                replicate(r);
+                one(r);
             } catch (const BrokenInvariant& e) {
                 broken(r, e.what());
                 ++dropped_;
@@ -88,46 +122,43 @@ private:
         }
     }
 
-    void replicate(std::uint32_t r)
+    void one(std::uint32_t r)
     {
-        Simulation simulation(model_, r);
         const bool traced = r == options_.traced_replication;
         Digests digests;
         std::unique_ptr<TraceWriter> writer;
+        Listener listener;
         if (traced) {
             if (options_.trace) {
                 writer = std::make_unique<TraceWriter>(record_names(model_), options_.trace);
                 writer->header(model_.scenario, r);
             }
-            simulation.exchange.recorder.listen([&](const Record* records, std::size_t n) {
+            listener = [&](const Record* records, std::size_t n) {
                 digests.add(records, n);
                 if (writer) writer->write(records, n);
-            });
+            };
         }
-        if (!simulation.run(options_)) return;
+        const auto replication = replicate(model_, r, options_, std::move(listener));
+        if (!replication) return;
         if (writer) writer->trailer(digests.all(), digests.outcomes());
-        const std::string wrong = simulation.settle_accounts();
-        if (!wrong.empty()) broken(r, wrong);
+        if (!replication->broken.empty()) broken(r, replication->broken);
 
         const std::lock_guard lock(mutex_);
         if (traced) {
-            result_.fingerprint = digests.all();
-            result_.outcomes = digests.outcomes();
+            fingerprint_ = digests.all();
+            outcomes_ = digests.outcomes();
         }
-        result_.events += simulation.exchange.recorder.tally.events;
-        result_.invariants.checked += simulation.checks();
-        collector_.add(r, simulation.exchange.recorder.tally);
-        series_.add(r, simulation.exchange.recorder.tally, simulation.snapshots);
+        fold_.add(*replication);
         ++done_;
-        if (options_.progress) options_.progress(done_, model_.scenario.run.replications);
+        if (options_.progress) options_.progress(done_, limit_);
     }
 
     void broken(std::uint32_t r, const std::string& what)
     {
         const std::lock_guard lock(mutex_);
-        ++result_.invariants.broken;
-        if (result_.invariants.reports.size() < 5) {
-            result_.invariants.reports.push_back(
+        ++invariants_.broken;
+        if (invariants_.reports.size() < 5) {
+            invariants_.reports.push_back(
                 "replication " + std::to_string(r) + ", seed " + std::to_string(model_.scenario.run.seed) + ": " + what +
                 "; reproduce with: ringback run " + model_.scenario.file + " --check full --replication " + std::to_string(r) +
                 " --seed " + std::to_string(model_.scenario.run.seed));
@@ -136,10 +167,12 @@ private:
 
     const Model& model_;
     const RunOptions& options_;
-    Collector collector_;
-    SeriesCollector series_;
-    Result result_;
+    Fold fold_;
+    Fingerprint fingerprint_, outcomes_;
+    Invariants invariants_;
     std::mutex mutex_;
+    const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();  // for run.until.wall_time only
+    std::uint32_t limit_ = 0;  // replications to do before the next look
     std::atomic<std::uint32_t> next_{0};
     std::atomic<bool> failed_{false};
     std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended

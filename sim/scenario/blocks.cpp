@@ -16,14 +16,6 @@ const Node* FieldReader::take(std::string_view name)
     return nullptr;
 }
 
-void FieldReader::not_yet(std::string_view name, std::string_view)
-{
-    if (const Node* value = take(name))
-        in_.error(map_.keys[static_cast<std::size_t>(value - map_.items.data())],
-                  fmt::format("'{}' is not supported yet", name));
-    names_.pop_back();  // no hint should lead there
-}
-
 void FieldReader::refuse_unknown()
 {
     for (std::size_t i = 0; i < map_.keys.size(); ++i)

@@ -5,7 +5,6 @@
 //       v.required("circuits", s.circuits, Count{1, 1'000'000}, "how many");
 //       v.optional("signalling_delay", s.signalling_delay, Distribution{}, "…");   // default: the C++ initializer
 //       v.base("preset", s, PresetForm{}, "…");        // gives all the fields their values before they are read
-//       v.not_yet("outages", "…");                                                 // refused by name
 //       v.version("ringback", "…");                                                // 1, and has been checked
 //   }
 //
@@ -35,7 +34,6 @@ public:
     {
         read(name, whole, form);
     }
-    void not_yet(std::string_view name, std::string_view);
     void version(std::string_view name, std::string_view) { take(name); }
     /// After the last field: the keys that nobody asked for.
     void refuse_unknown();
@@ -88,7 +86,6 @@ public:
     void base(std::string_view, S&, const Form&, std::string_view)
     {
     }
-    void not_yet(std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view) { fields_.push_back({name, "1", true}); }
 
     std::string text(const FieldPrinter& defaults) const
@@ -132,7 +129,6 @@ public:
     {
         add(name, form.schema(), meaning);
     }
-    void not_yet(std::string_view, std::string_view) {}
     void version(std::string_view name, std::string_view meaning)
     {
         add(name, R"({"const":1})", meaning);

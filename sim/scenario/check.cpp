@@ -191,7 +191,8 @@ void warn_of_the_idle(const Scenario& s, const Node& root, Reader& in)
 
 void check_scenario(const Scenario& s, const Node& root, Reader& in)
 {
-    if (s.run.warm_up + s.run.duration + s.run.follow > longest)
+    const bool is_auto = s.run.warm_up.is_never();
+    if ((is_auto ? Duration{} : s.run.warm_up) + s.run.duration + s.run.follow > longest)
         in.error(*root.find("run"), "warm_up, duration and follow make more than 100 years");
     check_destination_names(s, root, in);
     check_numbers(s, root, in);
@@ -199,11 +200,18 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
     check_outages(s, root, in);
     check_record(s, root, in);
     check_hunt_groups(s, root, in);
+    check_experiment(s, root, in);
+    if (const auto& u = s.run.until; u && u->least > u->most) {
+        const Node* node = root.find("run")->find("until");
+        in.error(*node, fmt::format("least is {}, more than most, which is {}", u->least, u->most));
+    }
     check_features(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {
         const Reader::Within callers(in, "callers"), within(in, c.name);
         StreamCheck(s, things, c.value, value, in).all();
+        if (is_auto && c.value.profile)
+            in.warning(*value.find("profile"), "with run.warm_up: auto, which looks for a steady state: there is none");
     });
     if (in.errors() == 0) warn_of_the_idle(s, root, in);
 }

@@ -6,6 +6,7 @@
 #include "ringback/scenario.h"
 #include "scenario/blocks.h"
 #include "scenario/forms_callers.h"
+#include "scenario/forms_experiment.h"
 #include "scenario/forms_law.h"
 #include "scenario/forms_network.h"
 #include "scenario/forms_results.h"
@@ -88,11 +89,22 @@ inline constexpr Distribution may_be_never{.zero = true, .never = true};
 inline constexpr ListOf<NameOf> via_form{{Kind::trunk_groups}, 1, 64};
 
 template <class V>
+void fields(V& v, RunSpec::Until& u)
+{
+    v.required("measure", u.of, MeasureName{}, "whose interval");
+    v.required("half_width", u.half_width, Value{}, "how narrow half of it has to get");
+    v.optional("least", u.least, Count{2, 1'000'000}, "replications before it is looked at");
+    v.optional("most", u.most, Count{2, 1'000'000}, "replications after which it is given up");
+    v.optional("wall_time", u.wall_time, Maybe{Span{.zero = false}}, "time on the clock after which it is given up");
+}
+
+template <class V>
 void fields(V& v, RunSpec& r)
 {
     v.optional("start", r.start, Maybe{TimeOfDay{}}, "time of day of time zero, for profiles by time of day; unwritten: midnight");
     v.required("duration", r.duration, Span{.zero = false}, "how long is measured");
-    v.optional("warm_up", r.warm_up, Span{.not_yet = "auto"}, "how long the run goes on before anything is measured");
+    v.optional("warm_up", r.warm_up, Span{.automatic = true},
+               "how long the run goes on before anything is measured; `auto`: found by a pilot run (MSER-5) and told");
     v.optional("follow", r.follow, Span{},
                "how long it goes on, unmeasured, after the measured time, so that requests made in it can end; what is "
                "still open then is `left`");
@@ -100,6 +112,8 @@ void fields(V& v, RunSpec& r)
                "everything random follows from it");
     v.optional("replications", r.replications, Count{1, 1'000'000}, "independent repetitions");
     v.optional("confidence", r.confidence, Share{0.5, 0.9999}, "confidence of the intervals");
+    v.optional("until", r.until, Maybe{Block<RunSpec::Until>{}},
+               "replications until an interval is narrow enough; `replications` is then passed over");
 }
 
 template <class V>
@@ -537,6 +551,17 @@ void fields(V& v, RecordSpec& r)
 }
 
 template <class V>
+void fields(V& v, Experiment& e)
+{
+    v.required("vary", e.vary, VariedPaths{}, "which values, in every combination");
+    v.optional("together", e.together, Together{}, "paths whose values go side by side: the first of one with the first of the other");
+    v.optional("where", e.where, Conditions{}, "the combinations that are run: those of which all of these hold");
+    v.optional("replications", e.replications, Maybe{Count{1, 1'000'000}}, "of each combination; unwritten, `run.replications`");
+    v.optional("compare_with", e.compare_with, Settings{},
+               "each combination is compared, on the same callers, with the one that has these values instead of its own");
+}
+
+template <class V>
 void fields(V& v, Scenario& s)
 {
     v.version("ringback", "version of the language");
@@ -557,7 +582,7 @@ void fields(V& v, Scenario& s)
     v.optional("record", s.record, Block<RecordSpec>{}, "time series and results by interval");
     v.optional("expect", s.expect, Objectives{}, "objectives; they decide the exit status");
     v.optional("theory", s.theory, Theory{}, "exact values that the run must agree with");
-    v.not_yet("experiment", "a parameter study");
+    v.optional("experiment", s.experiment, Maybe{Block<Experiment>{}}, "a parameter study, for `ringback sweep`");
 }
 
 }  // namespace ringback::scenario

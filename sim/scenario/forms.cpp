@@ -141,7 +141,10 @@ void Span::read(Reader& in, const Node& n, Duration& out) const
 {
     const auto t = in.text(n, what());
     if (!t) return;
-    if (not_yet && *t == not_yet) return in.error(n, quoted(*t) + " is not supported yet");
+    if (automatic && *t == "auto") {
+        out = Duration::never();
+        return;
+    }
     if (*t == "never") return in.refuse(n, "makes no sense here", what());
     const auto v = parse_duration(*t);
     if (!v)
@@ -154,7 +157,8 @@ void Span::read(Reader& in, const Node& n, Duration& out) const
 
 std::string Span::what() const
 {
-    return fmt::format("a duration{}, as 250 ms, 90 s, 2 min, 1.5 h or 1 d, at most 100 years", zero ? "" : " above 0");
+    return fmt::format("a duration{}, as 250 ms, 90 s, 2 min, 1.5 h or 1 d, at most 100 years{}", zero ? "" : " above 0",
+                       automatic ? ", or auto" : "");
 }
 
 void TimeOfDay::read(Reader& in, const Node& n, Duration& out) const

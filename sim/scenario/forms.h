@@ -74,10 +74,14 @@ void check_weights(Reader&, const Node& whole, const std::vector<const Node*>& w
 /// A fixed duration.
 struct Span {
     bool zero = true;
-    const char* not_yet = nullptr;  ///< a word that a later version will understand
+    bool automatic = false;  ///< may be `auto`, held as never()
     void read(Reader&, const Node&, Duration&) const;
-    std::string print(Duration d) const { return print_duration(d); }
-    std::string schema() const { return R"({"$ref":"#/definitions/duration"})"; }
+    std::string print(Duration d) const { return automatic && d.is_never() ? "auto" : print_duration(d); }
+    std::string schema() const
+    {
+        constexpr char plain[] = R"({"$ref":"#/definitions/duration"})";
+        return automatic ? any_of({plain, one_word("auto")}) : plain;
+    }
     std::string what() const;
 };
 

@@ -9,15 +9,6 @@ namespace {
 
 constexpr char expected_value[] = "a number, a percentage, a duration or traffic, as 0.08, 75 %, 10 min or 6.5 E";
 
-/// A number, a percentage (as a fraction), a duration (in seconds) or traffic (in erlangs).
-Parsed<double> parse_value(std::string_view s)
-{
-    if (const auto share = parse_share(s)) return share;
-    if (const auto duration = parse_duration(s)) return (*duration).in_seconds();
-    if (const auto erlangs = parse_erlangs(s)) return erlangs;
-    return Parsed<double>::refused("is no value");
-}
-
 /// Names joined by points: `trunk_groups.AB.call_congestion`, `completion.accepted`, `completion.wait.p95`.
 bool is_measure(std::string_view s)
 {
@@ -40,6 +31,34 @@ std::string_view trimmed(std::string_view s)
 }
 
 }  // namespace
+
+Parsed<double> parse_value(std::string_view s)
+{
+    if (const auto share = parse_share(s)) return share;
+    if (const auto duration = parse_duration(s)) return (*duration).in_seconds();
+    if (const auto erlangs = parse_erlangs(s)) return erlangs;
+    return Parsed<double>::refused("is no value");
+}
+
+void Value::read(Reader& in, const Node& n, double& out) const
+{
+    const auto t = in.text(n, expected_value);
+    if (!t) return;
+    if (const auto v = parse_value(*t))
+        out = *v;
+    else
+        in.refuse(n, v.why(), expected_value);
+}
+
+void MeasureName::read(Reader& in, const Node& n, NamedMeasure& out) const
+{
+    const auto t = in.text(n, what());
+    if (!t) return;
+    if (is_measure(*t))
+        out = {std::string(*t), in.position(n)};
+    else
+        in.error(n, fmt::format("{} is not the name of a measure", quoted(*t)));
+}
 
 void Objectives::read(Reader& in, const Node& n, std::vector<Objective>& out) const
 {
@@ -74,7 +93,7 @@ std::string Objectives::print(const std::vector<Objective>& list) const
     return "[" + out + "]";
 }
 
-void RecordedMeasures::read(Reader& in, const Node& n, std::vector<RecordSpec::Recorded>& out) const
+void RecordedMeasures::read(Reader& in, const Node& n, std::vector<NamedMeasure>& out) const
 {
     if (!n.is_list()) return in.refuse_kind(n, what());
     for (const Node& item : n.items) {
@@ -87,7 +106,7 @@ void RecordedMeasures::read(Reader& in, const Node& n, std::vector<RecordSpec::R
     }
 }
 
-std::string RecordedMeasures::print(const std::vector<RecordSpec::Recorded>& list) const
+std::string RecordedMeasures::print(const std::vector<NamedMeasure>& list) const
 {
     std::string out;
     for (const auto& r : list) out += (out.empty() ? "" : ", ") + r.measure;

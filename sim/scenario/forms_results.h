@@ -6,6 +6,23 @@
 
 namespace ringback::scenario {
 
+/// A number, a percentage (as a fraction), a duration (in seconds) or traffic (in erlangs).
+Parsed<double> parse_value(std::string_view);
+
+struct Value {
+    void read(Reader&, const Node&, double&) const;
+    std::string print(double v) const { return print_number(v); }
+    std::string schema() const { return R"({"type":["number","string"]})"; }
+    std::string what() const { return "a number, a percentage, a duration or traffic"; }
+};
+
+struct MeasureName {
+    void read(Reader&, const Node&, NamedMeasure&) const;
+    std::string print(const NamedMeasure& m) const { return m.measure; }
+    std::string schema() const { return R"({"type":"string"})"; }
+    std::string what() const { return "a measure, as completion.callback.success"; }
+};
+
 /// A list of `completion.callback.success >= 75 %`.
 struct Objectives {
     void read(Reader&, const Node&, std::vector<Objective>&) const;
@@ -16,8 +33,8 @@ struct Objectives {
 
 /// A list of `trunk_groups.AB.carried`.
 struct RecordedMeasures {
-    void read(Reader&, const Node&, std::vector<RecordSpec::Recorded>&) const;
-    std::string print(const std::vector<RecordSpec::Recorded>&) const;
+    void read(Reader&, const Node&, std::vector<NamedMeasure>&) const;
+    std::string print(const std::vector<NamedMeasure>&) const;
     std::string schema() const { return R"({"type":"array","items":{"type":"string"}})"; }
     std::string what() const { return "a list of measures, as [trunk_groups.AB.carried, completion.pending]"; }
 };

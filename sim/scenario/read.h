@@ -20,6 +20,8 @@ void check_routes(const Scenario&, const Node& root, Reader&);
 void check_outages(const Scenario&, const Node& root, Reader&);
 /// check_hunt_groups.cpp: staff that there is, overflow that leads somewhere and not back.
 void check_hunt_groups(const Scenario&, const Node& root, Reader&);
+/// check_experiment.cpp: whether what is said of varied paths is said of such.
+void check_experiment(const Scenario&, const Node& root, Reader&);
 /// check_features.cpp: lines forward to somebody, and not in a ring; what goes on goes off.
 void check_features(const Scenario&, const Node& root, Reader&);
 /// check_numbers.cpp: no number twice, and not too many.

@@ -63,10 +63,6 @@ public:
     {
         add(name, form.what(), "`none`", meaning);
     }
-    void not_yet(std::string_view name, std::string_view meaning)
-    {
-        add(name, "", "", fmt::format("*not supported yet:* {}", meaning));
-    }
     void version(std::string_view name, std::string_view meaning) { add(name, "1", "**required**", meaning); }
 
     std::string text() const

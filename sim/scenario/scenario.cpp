@@ -92,9 +92,11 @@ std::string canonical_text(const Scenario& s)
     c.run.seed = 0;
     c.run.replications = 1;
     c.run.confidence = 0;
+    c.run.until.reset();
     c.expect.clear();
     c.theory.clear();
     c.record = {};
+    c.experiment.reset();
     // Trunk groups and routes stay in order: it breaks ties among computed routes.
     sort_by_name(c.switches);
     sort_by_name(c.lines);

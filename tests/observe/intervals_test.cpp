@@ -15,14 +15,14 @@ Measure answered(const std::vector<std::uint64_t>& answered, std::uint64_t attem
 {
     MeasuredNames names;
     names.streams = {"x"};
-    Collector collector(names, static_cast<std::uint32_t>(answered.size()));
+    Collector collector(names);
     for (std::uint32_t r = 0; r < answered.size(); ++r) {
         Tally t;
         t.streams.resize(1);
         t.streams[0].attempts = attempts;
         t.streams[0].answered = answered[r];
         t.measured = Duration::seconds(3600);
-        collector.add(r, t);
+        collector.add(t);
     }
     for (const Measure& m : collector.measures(0.95)) {
         if (m.name == "callers.x." + name) return m;
@@ -110,14 +110,14 @@ TEST_CASE("a ratio is the sum of numerators over the sum of denominators")
 {
     MeasuredNames names;
     names.streams = {"x"};
-    Collector collector(names, 2);
+    Collector collector(names);
     for (std::uint32_t r = 0; r < 2; ++r) {
         Tally t;
         t.streams.resize(1);
         t.streams[0].attempts = r == 0 ? 10 : 90;
         t.streams[0].answered = r == 0 ? 10 : 0;
         t.measured = Duration::seconds(1);
-        collector.add(r, t);
+        collector.add(t);
     }
     for (const Measure& m : collector.measures(0.95)) {
         if (m.name != "callers.x.answer_bid_ratio") continue;

@@ -43,6 +43,17 @@ TEST_CASE("a request is told with all calls that belong to it")
     CHECK(contains(text, "request 7 (callback) goes from calling to ended: the two talked because of it"));
 }
 
+TEST_CASE("a demand is told with all it led to")
+{
+    const Folder folder;
+    const std::string path = folder.write("x", trace_of(callback_story()));
+    const std::string text = explain_demand(path, "internal/203#4");
+    CHECK(contains(text, "Demand internal/203#4: 203 calls 287\noffice.yaml, seed 1, replication 0\n"));
+    CHECK(contains(text, "call 42 takes circuits of TIE"));
+    CHECK(contains(text, "call 57 goes from ringback to connected: the phone is answered"));
+    CHECK_THROWS_WITH_AS(explain_demand(path, "internal/203#5"), doctest::Contains("has no demand internal/203#5"), NotInTrace);
+}
+
 TEST_CASE("who asks for a call that is not there learns which are")
 {
     const Folder folder;

@@ -139,12 +139,6 @@ TEST_CASE("an unknown key or name is an error with what was probably meant")
     CHECK_REFUSED(desk + "call_completion: {modes: [intrude, intrude]}\n", "'intrude' is written twice");
 }
 
-TEST_CASE("what is still to come is refused by name")
-{
-    CHECK_REFUSED(desk + "experiment: {}\n", "'experiment' is not supported yet");
-    CHECK_REFUSED(with(desk, "1 h", "1 h, warm_up: auto"), "run.warm_up: 'auto' is not supported yet");
-}
-
 TEST_CASE("seizure is a word, and crankback goes with step by step only")
 {
     CHECK_REFUSED(desk + "routes: [{from: A, to: B, seizure: later}]\n", "expected at_once or step_by_step");

@@ -316,7 +316,8 @@ TEST_CASE("without a time for it there is no service level")
 {
     Town town;
     town.hunt_group("desk", 1).line("a").calls("a", "desk", "6 s", "30 s");
-    const Measure* m = town.run("20 s").result.find("hunt_groups.desk.service_level");
+    const Ran ran = town.run("20 s");
+    const Measure* m = ran.result.find("hunt_groups.desk.service_level");
     REQUIRE(m);
     CHECK_FALSE(m->value.has_value());
 }

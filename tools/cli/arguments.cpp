@@ -69,6 +69,47 @@ std::pair<std::string, std::string> override_of(const std::string& text)
     return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+void add_changes(CLI::App& app, Changes& to)
+{
+    app.add_option("--set", to.set,
+                   "put another value in the scenario, as --set trunk_groups.TIE.circuits=12; may be repeated")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+    add_number(app, "--seed", to.seed, 0, UINT64_MAX, "another seed, as --set run.seed=N");
+    add_number(app, "--replications", to.replications, 1, UINT32_MAX, "another number of replications");
+}
+
+Overrides overrides_of(const Changes& c)
+{
+    Overrides all;
+    const auto add = [&all](std::pair<std::string, std::string> o) {
+        std::erase_if(all, [&](const auto& x) { return x.first == o.first; });
+        all.push_back(std::move(o));
+    };
+    for (const std::string& text : c.set) add(override_of(text));
+    if (c.seed) add({"run.seed", std::to_string(*c.seed)});
+    if (c.replications) add({"run.replications", std::to_string(*c.replications)});
+    return all;
+}
+
+std::string quoted(const std::string& word)
+{
+    const bool plain = std::all_of(word.begin(), word.end(), [](unsigned char c) {
+        return std::isalnum(c) || std::string_view("._-+=:/,%").find(static_cast<char>(c)) != std::string_view::npos;
+    });
+    if (plain && !word.empty()) return word;
+    std::string out = "'";
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + '\'';
+}
+
+std::string shown(const Overrides& overrides)
+{
+    std::string out;
+    for (const auto& [path, value] : overrides) out += " --set " + quoted(path + '=' + value);
+    return out;
+}
+
 std::string suggestion(std::string_view word, const std::vector<std::string>& words)
 {
     if (word.size() > longest_shown) return "";

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,23 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& to,
 
 /// "PATH=VALUE". @throws UsageError
 std::pair<std::string, std::string> override_of(const std::string& text);
+
+using Overrides = std::vector<std::pair<std::string, std::string>>;
+
+/// What the command line changes in a scenario.
+struct Changes {
+    std::vector<std::string> set;
+    std::optional<std::uint64_t> seed, replications;
+};
+/// Adds --set, --seed and --replications.
+void add_changes(CLI::App&, Changes&);
+/// In this order; of two for the same path, the later. @throws UsageError
+Overrides overrides_of(const Changes&);
+
+/// A word of a command line, in quotation marks where a shell needs them.
+std::string quoted(const std::string& word);
+/// " --set PATH=VALUE" for each.
+std::string shown(const Overrides&);
 
 /// The word of `words` nearest to `word`: ", did you mean 'run'?", or nothing.
 std::string suggestion(std::string_view word, const std::vector<std::string>& words);

@@ -13,6 +13,8 @@ enum Exit : int {
     bad_usage = 2,
     unreadable = 3,
     undecided = 4,
+    incomplete = 5,
+    wrong_store = 6,
     limit = 7,
     internal_error = 70,
     io_error = 74,
@@ -24,8 +26,8 @@ enum Exit : int {
 /// Of several that apply, the one that counts.
 inline Exit first_that_applies(Exit a, Exit b)
 {
-    constexpr std::array order{internal_error, io_error,  limit,   unreadable, interrupted, terminated,
-                               pipe_closed,    bad_usage, differs, undecided,  done};
+    constexpr std::array order{internal_error, io_error,  limit,      unreadable, wrong_store, interrupted,
+                               terminated,     pipe_closed, bad_usage, differs,   incomplete,  undecided, done};
     return std::find_if(order.begin(), order.end(), [=](Exit x) { return x == a || x == b; })[0];
 }
 

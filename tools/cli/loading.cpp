@@ -2,26 +2,58 @@
 #include "loading.h"
 
 #include "output.h"
+#include "ringback/study.h"
+#include "signals.h"
 
 #include <algorithm>
 
 namespace ringback::cli {
 
+Exit report(const Problems& problems)
+{
+    std::string text;
+    for (const Problem& p : problems) text += to_text(p) + '\n';
+    say(text);
+    if (!has_errors(problems)) return done;
+    const bool only_overrides = std::all_of(problems.begin(), problems.end(), [](const Problem& p) {
+        return p.severity == Problem::Severity::warning || (p.at.line == 0 && p.at.file.starts_with("--set"));
+    });
+    return only_overrides ? bad_usage : unreadable;
+}
+
 Loaded load(const std::string& path, const Overrides& overrides)
+{
+    Loaded loaded = read_only(path, overrides);
+    if (!loaded.model || !loaded.scenario.run.warm_up.is_never()) return loaded;
+    const StopsWhenAsked stops;
+    StudyOptions options;
+    options.threads = default_threads();
+    options.stop = &stop_requested();
+    Problems problems;
+    const auto found = find_warm_up(path, overrides, options, problems);
+    if (stop_requested()) throw Interrupted{};
+    if (!found) {
+        loaded.model = nullptr;
+        loaded.status = report(problems);
+        return loaded;
+    }
+    const std::string length = std::to_string(found->length.count() / 1'000'000'000) + " s";
+    say("ringback: warm_up: auto is " + length + " (MSER-5)\n");
+    if (!found->is_long_enough)
+        say("ringback: warning: it had not settled by half of run.duration: measure longer, or say how long the warm-up is\n");
+    Overrides with = overrides;
+    std::erase_if(with, [](const auto& o) { return o.first == "run.warm_up"; });
+    with.emplace_back("run.warm_up", length);
+    return read_only(path, with);
+}
+
+Loaded read_only(const std::string& path, const Overrides& overrides)
 {
     Reading reading = read_scenario(path, overrides);
     Loaded loaded;
     if (!has_errors(reading.problems)) loaded.model = build(reading.scenario, reading.problems);
-    std::string text;
-    for (const Problem& p : reading.problems) text += to_text(p) + '\n';
-    say(text);
-    if (has_errors(reading.problems)) {
-        const bool only_overrides = std::all_of(reading.problems.begin(), reading.problems.end(), [](const Problem& p) {
-            return p.severity == Problem::Severity::warning || (p.at.line == 0 && p.at.file.starts_with("--set"));
-        });
-        loaded.model = nullptr;
-        loaded.status = only_overrides ? bad_usage : unreadable;
-    }
+    loaded.status = report(reading.problems);
+    if (loaded.status != done) loaded.model = nullptr;
     loaded.scenario = std::move(reading.scenario);
     return loaded;
 }

@@ -1,16 +1,12 @@
 // From a path to a model that can run; what is wrong or doubtful is said on the way.
 #pragma once
 
-#include "exit_status.h"
+#include "arguments.h"
 #include "ringback/simulate.h"
 
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace ringback::cli {
-
-using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 struct Loaded {
     Scenario scenario;
@@ -18,7 +14,13 @@ struct Loaded {
     Exit status = done;  ///< 3, or 2 where the only mistakes are in `--set`, `--seed` and `--replications`
 };
 
+/// `run.warm_up: auto` is found on the way, said, and among the overrides afterwards.
 Loaded load(const std::string& path, const Overrides& = {});
+/// The same without running anything: a model whose warm-up may still be to be found.
+Loaded read_only(const std::string& path, const Overrides& = {});
+
+/// Says what is wrong or doubtful, and what it comes to.
+Exit report(const Problems&);
 
 /// Without its folders.
 std::string base_name(const std::string& path);

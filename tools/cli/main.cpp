@@ -2,7 +2,7 @@
 // exit statuses of exit_status.h. Nothing leaves by a signal.
 #include "output.h"
 #include "ringback/golden.h"
-#include "ringback/simulate.h"
+#include "ringback/study.h"
 #include "ringback/summary.h"
 #include "ringback/trace.h"
 #include "signals.h"
@@ -18,15 +18,16 @@
 namespace ringback::cli {
 namespace {
 
-constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb,  &diff_verb,
-                           &explain_verb, &new_verb,      &presets_verb, &schema_verb, &version_verb};
-constexpr std::array not_yet{"compare", "sweep", "size", "calc", "report", "export", "completion"};
+constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb, &diff_verb,    &explain_verb, &compare_verb,
+                           &sweep_verb,   &size_verb,     &calc_verb,    &report_verb,  &export_verb,  &coverage_verb,
+                           &new_verb,     &presets_verb, &schema_verb, &version_verb};
+constexpr std::array not_yet{"completion"};
 
 constexpr std::string_view introduction =
     "ringback simulates telephone networks, and what people do when a call fails.\n"
-    "  run       simulates a scenario and decides its objectives; validate finds mistakes in one\n"
-    "  check     compares scenarios with what was accepted before\n"
-    "  diff      tells where two traces part; explain shows one call, step by step\n"
+    "  run       simulates a scenario and decides its objectives; validate and check keep scenarios right\n"
+    "  compare   tells what another policy changes, and for whom; sweep runs a grid; size finds what is enough\n"
+    "  explain   shows one call, step by step; diff two runs; report makes a page of a result; calc has formulas\n"
     "  new       gives a scenario to start from; schema describes them; -h after any of these tells more\n"
     "\n"
     "  ringback new quick > first.yaml\n"
@@ -150,6 +151,10 @@ Exit guarded(int argc, char** argv) noexcept
         return failed(unreadable, e.what());
     } catch (const GoldenError& e) {
         return failed(unreadable, e.what());
+    } catch (const StoreError& e) {
+        return failed(wrong_store, e.what());
+    } catch (const StoreFailure& e) {
+        return failed(io_error, e.what());
     } catch (const ModelLimit& e) {
         return failed(limit, e.what());
     } catch (const std::bad_alloc&) {

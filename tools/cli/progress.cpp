@@ -4,6 +4,7 @@
 #include "output.h"
 
 #include <unistd.h>
+#include <charconv>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,7 @@ Progress::~Progress()
     if (line_is_open_) say("\r\x1b[K");
 }
 
-void Progress::operator()(std::uint32_t done, std::uint32_t of)
+void Progress::operator()(std::uint64_t done, std::uint64_t of)
 {
     done_ = done;
     const auto now = Clock::now();
@@ -30,8 +31,18 @@ void Progress::operator()(std::uint32_t done, std::uint32_t of)
         const auto left = std::chrono::duration_cast<std::chrono::seconds>((now - started_) / done * (of - done));
         text += ", " + std::to_string(left.count()) + " s left";
     }
+    text += narrowed_;
     say(on_terminal_ ? "\r\x1b[K" + text : text + "\n");
     line_is_open_ = on_terminal_;
+}
+
+void Progress::narrowed(std::optional<double> reached, double asked)
+{
+    const auto digits = [](double x) {
+        char text[40];
+        return std::string(text, std::to_chars(text, text + sizeof text, x, std::chars_format::general, 3).ptr);
+    };
+    narrowed_ = ", half width " + (reached ? digits(*reached) : "unknown") + " where " + digits(asked) + " is asked for";
 }
 
 bool wants_colour(int fd)

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace ringback::cli {
@@ -12,15 +13,17 @@ class Progress
 public:
     explicit Progress(std::string name);
     ~Progress();
-    void operator()(std::uint32_t done, std::uint32_t of);
-    std::uint32_t done() const { return done_; }
+    void operator()(std::uint64_t done, std::uint64_t of);
+    std::uint64_t done() const { return done_; }
+    /// Half of an interval, and what is asked of it: stands in the lines from now on.
+    void narrowed(std::optional<double> reached, double asked);
 
 private:
     using Clock = std::chrono::steady_clock;  // only ever for these lines
 
-    std::string name_;
+    std::string name_, narrowed_;
     bool on_terminal_;
-    std::uint32_t done_ = 0;
+    std::uint64_t done_ = 0;
     bool line_is_open_ = false;
     Clock::time_point started_ = Clock::now(), said_ = started_;
 };

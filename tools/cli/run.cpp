@@ -18,8 +18,7 @@ namespace {
 
 struct RunArguments {
     std::string file, trace, folder, format = "text", check;
-    std::vector<std::string> set;
-    std::optional<std::uint64_t> seed, replications;
+    Changes changes;
     std::uint32_t traced_replication = 0;
     unsigned threads = default_threads();
     std::uint64_t max_events = 0, max_trace_bytes = 0, max_megabytes = 0;
@@ -27,36 +26,10 @@ struct RunArguments {
     bool trace_on_stdout() const { return trace == "-"; }
 };
 
-/// `--set`, `--seed` and `--replications` in this order; of two for the same path, the later.
-Overrides overrides_of(const RunArguments& a)
-{
-    Overrides all;
-    const auto add = [&all](std::pair<std::string, std::string> o) {
-        std::erase_if(all, [&](const auto& x) { return x.first == o.first; });
-        all.push_back(std::move(o));
-    };
-    for (const std::string& text : a.set) add(override_of(text));
-    if (a.seed) add({"run.seed", std::to_string(*a.seed)});
-    if (a.replications) add({"run.replications", std::to_string(*a.replications)});
-    return all;
-}
-
-std::string quoted(const std::string& word)
-{
-    const bool plain = std::all_of(word.begin(), word.end(), [](unsigned char c) {
-        return std::isalnum(c) || std::string_view("._-+=:/,%").find(static_cast<char>(c)) != std::string_view::npos;
-    });
-    if (plain && !word.empty()) return word;
-    std::string out = "'";
-    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + '\'';
-}
-
 /// The command that gives this result again, without anything of this machine: no folder, no number of threads.
 std::string command_of(const RunArguments& a, const Overrides& overrides)
 {
-    std::string command = "run " + quoted(base_name(a.file));
-    for (const auto& [path, value] : overrides) command += " --set " + quoted(path + '=' + value);
+    std::string command = "run " + quoted(base_name(a.file)) + shown(overrides);
     if (a.traced_replication) command += " --replication " + std::to_string(a.traced_replication);
     if (!a.check.empty()) command += " --check " + a.check;
     if (a.max_events) command += " --max-events " + std::to_string(a.max_events);
@@ -77,7 +50,7 @@ Exit status_of(const Result& r)
         return std::any_of(list.begin(), list.end(), [v](const auto& x) { return x.verdict == v; });
     };
     if (r.invariants.broken || any(r.objectives, Verdict::fail) || any(r.theory, Verdict::fail)) return differs;
-    return any(r.objectives, Verdict::undecided) ? undecided : done;
+    return any(r.objectives, Verdict::undecided) || (r.target && !r.target->met) ? undecided : done;
 }
 
 // A disk filled by our own trace should surprise nobody.
@@ -94,12 +67,14 @@ Exit run_scenario(const RunArguments& a)
     if (a.trace_on_stdout() && a.format == "json")
         throw UsageError("--trace - and --format json both want standard output");
     limit_memory(a.max_megabytes ? a.max_megabytes << 20 : memory_of_this_machine());
-    const Overrides overrides = overrides_of(a);
+    const Overrides overrides = overrides_of(a.changes);
     const Loaded loaded = load(a.file, overrides);
     if (!loaded.model) return loaded.status;
-    if (a.traced_replication >= loaded.scenario.run.replications)
+    const RunSpec& spec = loaded.scenario.run;
+    const std::uint32_t replications = spec.until ? spec.until->least : spec.replications;
+    if (a.traced_replication >= replications)
         throw UsageError("--replication " + std::to_string(a.traced_replication) + ": they are numbered from 0 to " +
-                         std::to_string(loaded.scenario.run.replications - 1));
+                         std::to_string(replications - 1));
     refuse_to_overwrite(a.file, a.trace);
 
     // Every output is opened before the work: an hour later is too late to learn that one cannot be written.
@@ -124,6 +99,7 @@ Exit run_scenario(const RunArguments& a)
         options.max_events = a.max_events;
         options.stop = &stop_requested();
         options.progress = std::ref(progress);
+        options.looked = [&progress](const TargetResult& t) { progress.narrowed(t.reached, t.half_width); };
         std::uint64_t traced = 0;
         if (trace) {
             options.trace = [&](std::string_view lines) {
@@ -137,12 +113,12 @@ Exit run_scenario(const RunArguments& a)
     }
     if (!result.complete || stop_requested()) {
         say("ringback: stopped with " + std::to_string(result.replications) + " of " +
-            std::to_string(loaded.scenario.run.replications) + " replications done; nothing was written\n");
+            std::to_string(replications) + " replications done; nothing was written\n");
         return stop_requested() ? status_of_signal() : limit;
     }
 
     if (trace) trace->commit();
-    const auto as_json = [&] { return to_json(result, command_of(a, overrides), RINGBACK_VERSION); };
+    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
     const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
     if (json) {
         json->write(as_json());
@@ -161,12 +137,7 @@ Work declare(CLI::App& app)
 {
     const auto a = std::make_shared<RunArguments>();
     app.add_option("FILE", a->file, "the scenario")->required();
-    app.add_option("--set", a->set,
-                   "put another value in the scenario, as --set trunk_groups.TIE.circuits=12; may be repeated")
-        ->type_name("PATH=VALUE")
-        ->allow_extra_args(false);
-    add_number(app, "--seed", a->seed, 0, UINT64_MAX, "another seed, as --set run.seed=N");
-    add_number(app, "--replications", a->replications, 1, UINT32_MAX, "another number of replications");
+    add_changes(app, a->changes);
     add_number(app, "-j,--threads", a->threads, 1, 1024,
                "threads; the result is the same for any number (default: cores, at most 8)");
     add_choice(app, "--format", a->format, {"text", "json"}, "what standard output gets (default text)");

@@ -1,6 +1,7 @@
 // ringback validate: every problem of the text and of the load; never runs.
 #include "loading.h"
 #include "output.h"
+#include "ringback/study.h"
 #include "ringback/summary.h"
 #include "verbs.h"
 
@@ -13,7 +14,8 @@ Exit validate(const std::vector<std::string>& files)
 {
     Exit status = done;
     for (const std::string& file : files) {
-        const Loaded loaded = load(file);
+        const Loaded loaded = read_only(file);
+        if (loaded.model) report(doubts(*loaded.model));
         if (loaded.model) print(escaped(file) + ": valid\n");
         status = first_that_applies(status, loaded.status);
     }

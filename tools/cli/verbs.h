@@ -18,7 +18,7 @@ struct Verb {
     Work (*declare)(CLI::App&);
 };
 
-extern const Verb run_verb, validate_verb, check_verb, diff_verb, explain_verb, schema_verb, new_verb, presets_verb,
-    version_verb;
+extern const Verb run_verb, validate_verb, check_verb, diff_verb, explain_verb, compare_verb, sweep_verb, size_verb, calc_verb, report_verb,
+    export_verb, coverage_verb, schema_verb, new_verb, presets_verb, version_verb;
 
 }  // namespace ringback::cli

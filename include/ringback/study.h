@@ -1,0 +1,217 @@
+// Studies: many runs read as one. Two policies on the same callers; a grid of scenarios in a store that survives whatever
+// ends the program. Everything here sees `run` as a function of (model, replication).
+#pragma once
+
+#include "ringback/simulate.h"
+
+#include <span>
+
+namespace ringback {
+
+struct StudyOptions {
+    unsigned threads = 1;
+    const std::atomic<bool>* stop = nullptr;
+    std::function<void(std::uint64_t done, std::uint64_t of)> progress;  ///< called from one thread at a time
+};
+
+// --- two policies on the same callers
+
+/// What became of the same demands under both policies: how many talked in both, only in A, only in B, in neither. Demands
+/// made under one policy only (a busy line makes none), and those still open at the end, are counted apart.
+struct Fates {
+    std::string who;  ///< a stream, or a caller in it, as team/201
+    std::uint64_t both = 0, only_a = 0, only_b = 0, neither = 0, apart = 0;
+
+    /// The first that talked in A only: in which replication, and its name in a trace.
+    std::optional<std::uint32_t> lost_in;
+    std::string lost;
+};
+
+struct Comparison {
+    bool complete = true;
+    struct Side {
+        std::string file, title, hash;
+        std::vector<std::pair<std::string, std::string>> overrides;
+    };
+    Side a, b;
+    std::uint64_t seed = 1;
+    std::uint32_t replications = 0;
+    double confidence = 0.95;
+    RunSpec run;  ///< of A
+    std::vector<Difference> differences;
+    std::vector<std::string> asked_for;  ///< measures of the objectives of both
+    std::vector<Fates> streams;
+    std::vector<Fates> callers;          ///< who lost most first
+    Invariants invariants;
+};
+
+/// Runs both on the same callers: numbers are drawn by address. As many replications as A asks for.
+/// @throws ModelLimit
+Comparison compare(const Model& a, const Model& b, const StudyOptions& = {});
+/// `most` callers that lose, and as many that gain.
+std::string to_text(const Comparison&, std::size_t most);
+std::string to_json(const Comparison&, std::string_view command, std::string_view version);
+
+// --- before anything is run
+
+/// Objectives that the formulas doubt, as warnings: more traffic offered to a trunk group than Erlang B allows it.
+Problems doubts(const Model&);
+
+// --- how long a warm-up
+
+struct WarmUp {
+    Duration length;
+    bool is_long_enough = true;  ///< the pilot; otherwise it had not settled by its half
+};
+/// Of a scenario whose `run.warm_up` is auto: from a pilot as long as its measured time, by MSER-5 (White, Cobb and Spratt
+/// 2000), over circuits and lines busy and over whatever waits, whichever settles later. Whole seconds.
+/// @throws ModelLimit
+std::optional<WarmUp> find_warm_up(const std::string& path, const std::vector<std::pair<std::string, std::string>>& overrides,
+                                   const StudyOptions&, Problems&);
+/// Where a series settles: how many of its values to leave out; nothing if that is beyond its half.
+std::optional<std::size_t> mser5(const std::vector<double>&);
+
+// --- how often our intervals hold what is true
+
+struct CoverageRequest {
+    std::string path;  ///< of a scenario with `theory`
+    std::vector<std::pair<std::string, std::string>> overrides;
+    std::uint32_t studies = 1000;  ///< each a run with a seed of its own
+};
+
+struct Coverage {
+    bool complete = true;
+    double confidence = 0.95;
+    std::uint32_t studies = 0;
+    double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
+    struct OfMeasure {
+        std::string measure;
+        double exact = 0;
+        std::uint32_t with_interval = 0, covered = 0, too_low = 0, too_high = 0;
+        double mean_half_width = 0;
+        bool is_duration = false;
+    };
+    std::vector<OfMeasure> measures;
+};
+
+/// Problems of the scenario go to `problems`. @throws ModelLimit
+Coverage coverage(const CoverageRequest&, const StudyOptions&, Problems& problems);
+std::string to_text(const Coverage&);
+std::string to_json(const Coverage&, std::string_view command, std::string_view version);
+
+// --- the smallest value that is enough
+
+struct SizeRequest {
+    std::string path;     ///< of a scenario file
+    std::vector<std::pair<std::string, std::string>> overrides;
+    std::string find;     ///< the path whose value is looked for
+    std::uint32_t low = 0, high = 0;
+    std::string objective;  ///< as in `expect`
+    double probability = 0.95;           ///< that the answer is right
+    std::uint32_t replications_at_most = 1000;  ///< of one value
+};
+
+struct SizeResult {
+    bool complete = true;
+    std::string find, objective, measure;
+    std::optional<std::uint32_t> answer;  ///< nothing: not even the highest is enough
+    double probability = 0;               ///< that it is the smallest that is enough
+    std::optional<std::uint32_t> theory;  ///< where the search began, if theory had a word to say
+    struct Tried {
+        std::uint32_t value;
+        Measure measure;
+        double enough;  ///< the probability that it is
+    };
+    std::vector<Tried> tried;  ///< in the order of values: the curve around the answer
+    double confidence = 0.95;
+    std::uint64_t replications = 0;
+    bool is_duration = false;
+};
+
+/// All values on the same callers; more of it is taken never to be worse. Problems of the scenario go to `problems`.
+/// @throws ModelLimit
+SizeResult size(const SizeRequest&, const StudyOptions&, Problems& problems);
+std::string to_text(const SizeResult&);
+std::string to_json(const SizeResult&, std::string_view command, std::string_view version);
+
+// --- a grid of scenarios
+
+/// A store that belongs to another scenario, seed or version of the model, or whose records contradict each other. Exit status 6.
+struct StoreError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// A store that cannot be read or written. Exit status 74.
+struct StoreFailure : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// One scenario of a grid.
+struct Cell {
+    std::vector<std::pair<std::string, std::string>> values;  ///< of the varied paths, in their order
+    std::string hash;                ///< the scenario's
+    std::uint32_t asked = 0, done = 0;  ///< replications
+    std::optional<std::size_t> baseline;  ///< the cell it is compared with
+};
+
+/// A grid laid out: what each cell is, and what is there of it.
+struct Study {
+    Scenario scenario;         ///< the one whose `experiment` it is
+    std::string path;          ///< where it was read
+    std::string folder;        ///< of the store
+    std::vector<Cell> cells;
+    std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
+    std::vector<std::string> remarks;  ///< about the store, for people
+    Invariants invariants;             ///< those broken: such a replication is not stored
+};
+
+struct SweepOptions : StudyOptions {
+    std::uint32_t shard = 0, shards = 1;   ///< of the replications missing, which share to compute
+    std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for
+};
+
+/// Lays out the grid of a scenario with an `experiment`, and looks into the store. Problems of cells go to `problems`; with an
+/// error among them there are no cells. @throws StoreError, StoreFailure
+Study open_study(const Scenario&, const std::string& path, const std::string& folder, const SweepOptions&, Problems& problems);
+
+/// Computes what is missing, each replication stored before it counts as done. False if it was stopped.
+/// @throws StoreError, StoreFailure, ModelLimit
+bool sweep(Study&, const SweepOptions&);
+
+/// What the store says of a cell.
+struct CellResult {
+    Result result;
+    std::vector<Difference> differences;  ///< against its baseline: what the cell has more
+};
+
+/// Of one cell after the other, from the store: memory for one at a time. `take` gets each with its place.
+void for_each_result(const Study&, const std::function<void(std::size_t, const CellResult&)>& take);
+
+/// A line for each cell: what it varies, and `measures` (none: those of the objectives, or the usual ones).
+class StudyText {
+public:
+    StudyText(const Study&, std::vector<std::string> measures);
+    void add(std::size_t cell, const CellResult&);
+    std::string text() const;
+
+private:
+    const Study& study_;
+    std::vector<std::string> measures_;
+    std::vector<std::vector<std::string>> rows_;
+    std::uint64_t replications_ = 0, events_ = 0;
+};
+
+/// The whole study as JSON (schema ringback-study-1), piece by piece.
+class StudyJson {
+public:
+    using Sink = std::function<void(std::string_view)>;
+    StudyJson(const Study&, Sink, std::string_view command, std::string_view version);
+    void add(std::size_t cell, const CellResult&);
+    void end();
+
+private:
+    const Study& study_;
+    Sink sink_;
+    bool first_ = true;
+};
+
+}  // namespace ringback

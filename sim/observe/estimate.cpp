@@ -1,0 +1,185 @@
+// From sums over replications to a value, its standard error and its interval.
+#include "observe/estimate.h"
+
+#include "observe/intervals.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ringback {
+
+namespace {
+
+constexpr double few = 10;  // below this many counts (or failures) the exact interval joins in
+
+double as_double(Wide w) { return static_cast<double>(w); }
+
+// Of one replication, the two integers in which its measure is linear.
+struct Pair {
+    Wide y, x;
+};
+
+// Values that are no integers, in units far below what anybody reads: 2^-40 of an erlang, 2^-10 of a nanosecond.
+Wide in_units(double value, double units) { return static_cast<Wide>(std::llround(value * units)); }
+
+Pair pair_of(Kind kind, const Part& p)
+{
+    switch (kind) {
+        case Kind::offered: {
+            const double factor = p.second_bottom ? as_double(p.second_top) / as_double(p.second_bottom) : 0;
+            return {p.bottom ? in_units(as_double(p.top) / as_double(p.bottom) * factor, 0x1p40) : 0, 1};
+        }
+        case Kind::variance:
+            return {p.top, p.second_top};
+        case Kind::quantile:
+            return p.bottom ? Pair{in_units(p.value * 1e9, 0x1p10), 1} : Pair{0, 0};
+        default:
+            return {p.top, p.bottom};
+    }
+}
+
+double quotient(const Exact& a, const Exact& b) { return a.convert_to<double>() / b.convert_to<double>(); }
+
+// n times the sum of (y - slope x - mean)(y' - slope' x' - mean') over replications, times both slopes' denominators.
+Exact scatter(const Linear& a, const Linear& b, std::uint32_t n, const Exact& yy, const Exact& yx, const Exact& xy, const Exact& xx)
+{
+    const Exact sum = a.slope_bottom * b.slope_bottom * yy - a.slope_bottom * b.slope_top * yx -
+                      a.slope_top * b.slope_bottom * xy + a.slope_top * b.slope_top * xx;
+    return n * sum - (a.slope_bottom * a.sum_y - a.slope_top * a.sum_x) * (b.slope_bottom * b.sum_y - b.slope_top * b.sum_x);
+}
+
+// The same as a part of the squared standard error of a mean of n.
+double error_squared(const Exact& scatter, const Linear& a, const Linear& b, std::uint32_t n)
+{
+    return quotient(scatter, a.slope_bottom * b.slope_bottom * n) / (static_cast<double>(n) * (n - 1.0)) / (a.scale * b.scale);
+}
+
+void widen(Measure& m, Interval i)
+{
+    m.low = m.low ? std::min(*m.low, i.low) : i.low;
+    m.high = m.high ? std::max(*m.high, i.high) : i.high;
+}
+
+}  // namespace
+
+void Sums::add(const Part& p)
+{
+    top_ += p.top;
+    bottom_ += p.bottom;
+    second_top_ += p.second_top;
+    second_bottom_ += p.second_bottom;
+    ++n_;
+    present_ += p.bottom != 0;
+    const Pair pair = pair_of(kind_, p);
+    const Broad y = pair.y, x = pair.x;
+    y_ += y;
+    x_ += x;
+    yy_ += y * y;
+    xy_ += x * y;
+    xx_ += x * x;
+}
+
+std::optional<double> Sums::value(std::optional<double> pooled) const
+{
+    if (n_ == 0 || bottom_ == 0) return {};
+    const double ratio = as_double(top_) / as_double(bottom_);
+    switch (kind_) {
+        case Kind::offered:
+            if (second_bottom_ == 0) return {};
+            return ratio * (as_double(second_top_) / as_double(second_bottom_));
+        case Kind::variance: {
+            const double mean = as_double(second_top_) / as_double(second_bottom_);
+            return ratio - mean * mean;
+        }
+        case Kind::quantile:
+            return pooled.value_or(0);
+        default:
+            return ratio;
+    }
+}
+
+// The first terms of the estimate's expansion around the means (the linearization of a ratio estimator).
+Linear Sums::linear() const
+{
+    Linear l;
+    l.sum_y = Exact(y_);
+    l.sum_x = Exact(x_);
+    if (kind_ == Kind::variance) {
+        l.slope_top = 2 * Exact(second_top_);
+        l.slope_bottom = Exact(second_bottom_);
+        l.scale = as_double(bottom_) / n_;
+        return l;
+    }
+    l.slope_top = l.sum_y;
+    l.slope_bottom = l.sum_x;
+    l.scale = l.sum_x.convert_to<double>() / n_;
+    if (kind_ == Kind::offered) l.scale *= 0x1p40;
+    if (kind_ == Kind::quantile) l.scale *= 1e9 * 0x1p10;
+    return l;
+}
+
+void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled) const
+{
+    m.replications = present_;
+    m.value = value(pooled);
+    if (!m.value) return;
+    const double value = *m.value;
+    if (kind_ == Kind::constant) {
+        m.low = m.high = value;
+        m.half_width = m.standard_error = 0;
+        return;
+    }
+    if ((kind_ == Kind::quantile ? present_ : n_) < 2) return;
+    const Linear l = linear();
+    m.standard_error = std::sqrt(error_squared(scatter(l, l, n_, Exact(yy_), Exact(xy_), Exact(xy_), Exact(xx_)), l, l, n_));
+    if (present_ < 2) return;
+
+    const double n = n_;
+    const double half = student_quantile(present_ - 1.0, confidence) * *m.standard_error;
+    if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
+    // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
+    const bool all_agree = *m.standard_error == 0;
+    if (kind_ == Kind::proportion && (all_agree || std::min(as_double(top_), as_double(bottom_ - top_)) < few)) {
+        widen(m, clopper_pearson(as_double(top_), as_double(bottom_), confidence));
+    } else if (kind_ == Kind::count_ratio && all_agree) {
+        const Interval i = poisson_interval(as_double(top_), confidence);
+        widen(m, {i.low / as_double(bottom_), i.high / as_double(bottom_)});
+    } else if (kind_ == Kind::count && as_double(top_) < few) {
+        const Interval i = poisson_interval(as_double(top_), confidence);
+        widen(m, {i.low / n, i.high / n});
+    } else if (kind_ == Kind::share_of_time && top_ == 0 && second_bottom_ > 0) {
+        // Never seen full: the calls that looked are the trials.
+        widen(m, clopper_pearson(0, as_double(second_bottom_), confidence));
+    }
+    if (kind_ == Kind::proportion || kind_ == Kind::share_of_time) {
+        if (m.high) m.high = std::min(*m.high, 1.0);
+    }
+    if (kind_ != Kind::variance && m.low) m.low = std::max(*m.low, 0.0);
+    if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
+}
+
+void Products::add(Kind kind, const Part& a, const Part& b)
+{
+    const Pair pa = pair_of(kind, a), pb = pair_of(kind, b);
+    const Broad ya = pa.y, xa = pa.x, yb = pb.y, xb = pb.x;
+    yy_ += ya * yb;
+    yx_ += ya * xb;
+    xy_ += xa * yb;
+    xx_ += xa * xb;
+}
+
+std::optional<Products::Error> Products::error(const Sums& a, const Sums& b) const
+{
+    const std::uint32_t n = a.n_;
+    if (n < 2 || a.bottom_ == 0 || b.bottom_ == 0) return {};
+    const Linear la = a.linear(), lb = b.linear();
+    if (la.scale == 0 || lb.scale == 0) return {};
+    const auto own = [n](const Sums& s, const Linear& l) {
+        return error_squared(scatter(l, l, n, Exact(s.yy_), Exact(s.xy_), Exact(s.xy_), Exact(s.xx_)), l, l, n);
+    };
+    const double independent = own(a, la) + own(b, lb);
+    const double common = error_squared(scatter(la, lb, n, Exact(yy_), Exact(yx_), Exact(xy_), Exact(xx_)), la, lb, n);
+    return Error{std::sqrt(std::max(independent - 2 * common, 0.0)), std::sqrt(independent)};
+}
+
+}  // namespace ringback

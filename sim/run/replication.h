@@ -1,0 +1,43 @@
+// One replication, a function of (model, number); and replications folded into a result. What a run does over threads and a
+// study over threads, days and machines. Control plane.
+#pragma once
+
+#include "observe/note.h"
+#include "observe/series.h"
+#include "run/model.h"
+
+namespace ringback {
+
+struct Replication {
+    Tally tally;
+    std::vector<Snapshot> snapshots;  ///< at the borders of what the scenario records
+    std::uint64_t checks = 0;
+    std::string broken;               ///< which invariant did not hold at its end
+};
+
+/// Nothing if `options.stop` became true. `listener` is told every record.
+/// @throws BrokenInvariant, ModelLimit
+std::optional<Replication> replicate(const Model&, std::uint32_t number, const RunOptions& options, Listener listener = {});
+
+/// A tally before anything has happened: what of it never changes.
+Tally blank_tally(const Model&);
+
+/// Folds replications, in any order.
+class Fold {
+public:
+    explicit Fold(const Model&);
+    void add(const Replication&);
+    std::uint32_t replications() const { return collector_.replications(); }
+    /// Of those added so far: all but fingerprints.
+    Result result() const;
+    /// One measure of them. Nothing if there is none of this name.
+    std::optional<Measure> measure(std::string_view name) const;
+
+private:
+    const Model& model_;
+    Collector collector_;
+    SeriesCollector series_;
+    std::uint64_t events_ = 0, checks_ = 0;
+};
+
+}  // namespace ringback

@@ -1,0 +1,114 @@
+// Whether what is said of varied paths is said of such; and the cells of the grid.
+#include "scenario/forms_experiment.h"
+#include "scenario/read.h"
+
+namespace ringback {
+
+namespace scenario {
+
+namespace {
+
+constexpr std::size_t cells_at_most = 1'000'000;
+
+const Experiment::Varied* varied(const Experiment& e, std::string_view path)
+{
+    const auto at = std::find_if(e.vary.begin(), e.vary.end(), [&](const auto& v) { return v.path == path; });
+    return at == e.vary.end() ? nullptr : &*at;
+}
+
+/// Places in `vary` of what moves as one, by the first of them.
+std::vector<std::vector<std::size_t>> axes_of(const Experiment& e)
+{
+    std::vector<std::vector<std::size_t>> axes;
+    std::vector<bool> taken(e.vary.size());
+    for (std::size_t i = 0; i < e.vary.size(); ++i) {
+        if (taken[i]) continue;
+        auto& axis = axes.emplace_back(1, i);
+        for (const auto& group : e.together) {
+            if (std::find(group.begin(), group.end(), e.vary[i].path) == group.end()) continue;
+            for (std::size_t k = i + 1; k < e.vary.size(); ++k)
+                if (std::find(group.begin(), group.end(), e.vary[k].path) != group.end()) axis.push_back(k), taken[k] = true;
+        }
+    }
+    return axes;
+}
+
+}  // namespace
+
+void check_experiment(const Scenario& s, const Node& root, Reader& in)
+{
+    const Node* node = root.find("experiment");
+    if (!s.experiment || !node || !node->is_map() || in.is_spoiled(*node)) return;
+    const Experiment& e = *s.experiment;
+    const Reader::Within within(in, "experiment");
+    std::vector<std::string_view> paths;
+    for (const auto& v : e.vary) paths.push_back(v.path);
+    const auto known = [&](const Node& at, const std::string& path) {
+        const auto* v = varied(e, path);
+        if (!v) in.error(at, fmt::format("{} is not varied", quoted(path)), in.hint(path, paths));
+        return v;
+    };
+
+    std::vector<std::string_view> together;
+    for (const auto& group : e.together) {
+        const Node& at = *node->find("together");
+        const Experiment::Varied* first = nullptr;
+        for (const std::string& path : group) {
+            if (std::find(together.begin(), together.end(), path) != together.end())
+                in.error(at, fmt::format("{} is there twice", quoted(path)));
+            together.push_back(path);
+            const auto* v = known(at, path);
+            if (v && first && v->values.size() != first->values.size())
+                in.error(at, fmt::format("{} has {} values and {} has {}", quoted(first->path), first->values.size(), quoted(path),
+                                         v->values.size()));
+            if (!first) first = v;
+        }
+    }
+    for (const auto& c : e.where) {
+        const Node& at = *node->find("where");
+        const auto* left = known(at, c.left);
+        const auto* right = varied(e, c.right);
+        if (left && !holds(left->values.front(), c.relation, right ? right->values.front() : c.right))
+            in.error(at, fmt::format("{} and {} have no order", quoted(c.left), quoted(c.right)), "== and != need none");
+    }
+    for (const auto& setting : e.compare_with) {
+        const Node& at = *node->find("compare_with");
+        const auto* v = known(at, setting.path);
+        if (v && std::find(v->values.begin(), v->values.end(), setting.value) == v->values.end())
+            in.error(at, fmt::format("{} is not one of the values of {}", quoted(setting.value), quoted(setting.path)));
+    }
+    double cells = 1;
+    for (const auto& axis : axes_of(e)) cells *= static_cast<double>(e.vary[axis.front()].values.size());
+    if (cells > static_cast<double>(cells_at_most))
+        in.error(*node, fmt::format("there are more than {} combinations", cells_at_most));
+    else if (in.errors() == 0 && cells_of(e).empty())
+        in.error(*node, "no combination is left by `where`");
+}
+
+}  // namespace scenario
+
+std::vector<std::vector<std::pair<std::string, std::string>>> cells_of(const Experiment& e)
+{
+    using namespace scenario;
+    const auto axes = axes_of(e);
+    std::vector<std::size_t> at(axes.size());
+    std::vector<std::vector<std::pair<std::string, std::string>>> cells;
+    for (;;) {
+        std::vector<std::pair<std::string, std::string>> cell(e.vary.size());
+        for (std::size_t a = 0; a < axes.size(); ++a)
+            for (const std::size_t i : axes[a]) cell[i] = {e.vary[i].path, e.vary[i].values[at[a]]};
+        const auto value_of = [&](const std::string& path) {
+            const auto found = std::find_if(cell.begin(), cell.end(), [&](const auto& c) { return c.first == path; });
+            return found == cell.end() ? path : found->second;
+        };
+        const bool wanted = std::all_of(e.where.begin(), e.where.end(), [&](const auto& c) {
+            return holds(value_of(c.left), c.relation, value_of(c.right)).value_or(false);
+        });
+        if (wanted) cells.push_back(std::move(cell));
+        std::size_t a = axes.size();
+        while (a > 0 && ++at[a - 1] == e.vary[axes[a - 1].front()].values.size()) at[--a] = 0;
+        if (a == 0) return cells;
+    }
+}
+
+}  // namespace ringback

@@ -1,0 +1,24 @@
+// What studies show alike: differences, and which measures tell most.
+#pragma once
+
+#include "ringback/results.h"
+
+#include <string>
+#include <string_view>
+
+namespace ringback {
+
+/// A measure that a planner reads first: shares, carried traffic, fulfilled requests, waits.
+bool is_telling(std::string_view measure);
+
+/// "+2.1 ± 0.4 points", "-12 ± 3 s"
+std::string signed_figure(const Difference&);
+/// "7.5 times": how many replications pairing saves; empty where nothing varies.
+std::string times_fewer(const Difference&);
+/// True if the interval of the difference holds 0.
+bool may_be_none(const Difference&);
+
+/// {"name": {"a": …, "b": …, "difference": …, "half_width": …}, …}, a line each.
+void append_differences(std::string& out, const std::vector<Difference>&);
+
+}  // namespace ringback

@@ -1,0 +1,74 @@
+// The run store: finished replications, each an append to a file that only one process writes. A record is
+//
+//   "rbrecord" | length of payload | replication | hash of its scenario | checksum of the rest | payload
+//
+// little-endian, the checksum XXH3-128. A file begins with a header that says whose it is. Whatever ends a writer leaves whole
+// records and at most a torn one at the end; whoever opens the store takes what is whole, looks for the next record where one
+// is damaged, and never writes into another's file. So nothing is locked, and merging is reading. Control plane.
+#pragma once
+
+#include "ringback/study.h"
+
+#include <array>
+#include <mutex>
+
+namespace ringback {
+
+/// 128 bits of a scenario's hash.
+using Hash = std::array<unsigned char, 16>;
+Hash hash_of(std::string_view hex);
+
+/// Where a replication stands in the store.
+struct Stored {
+    Hash hash{};
+    std::uint32_t replication = 0, file = 0, length = 0;
+    std::uint64_t offset = 0;  ///< of the payload
+    Hash checksum{};
+};
+
+/// What is in a store.
+class StoredRecords {
+public:
+    /// `identity`: what the header of every file must say. A folder that is not there is an empty store.
+    /// @throws StoreError, StoreFailure
+    StoredRecords(std::string folder, const std::string& identity);
+
+    const Stored* find(const Hash&, std::uint32_t replication) const;
+    std::string payload(const Stored&) const;
+    std::uint64_t damaged() const { return damaged_; }
+    const std::vector<std::string>& remarks() const { return remarks_; }
+
+private:
+    void read(std::uint32_t file, const std::string& identity);
+
+    std::string folder_;
+    std::vector<std::string> files_;
+    std::vector<Stored> records_;  // in order of hash and replication, each once
+    std::uint64_t damaged_ = 0;
+    std::vector<std::string> remarks_;
+};
+
+/// A file of one's own in a store.
+class StoreWriter {
+public:
+    /// Makes the folder where it has to. @throws StoreFailure
+    StoreWriter(const std::string& folder, const std::string& identity);
+    StoreWriter(const StoreWriter&) = delete;
+    StoreWriter& operator=(const StoreWriter&) = delete;
+    ~StoreWriter();
+
+    /// From any thread. On disk after a second at the latest, or when `sync` returns.
+    void append(const Hash&, std::uint32_t replication, std::string_view payload);
+    void sync();
+
+private:
+    void write(std::string_view);
+
+    std::mutex mutex_;
+    std::string path_;
+    int fd_ = -1;
+    bool is_dirty_ = false, is_new_ = true;
+    std::int64_t synced_ = 0;  // on the monotonic clock, seconds
+};
+
+}  // namespace ringback

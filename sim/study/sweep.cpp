@@ -1,0 +1,250 @@
+// A grid of scenarios: each replication of each cell is a function of (scenario, number), stored when it is finished. Who
+// computed it, in which order, before or after which interruption, is nowhere in the result. Control plane.
+#include "ringback/study.h"
+#include "run/in_parallel.h"
+#include "run/names.h"
+#include "study/codec.h"
+#include "study/store.h"
+#include "switching/exchange.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <mutex>
+#include <set>
+
+namespace ringback {
+namespace {
+
+using Overrides = std::vector<std::pair<std::string, std::string>>;
+
+std::string identity_of(const Scenario& s)
+{
+    return fmt::format("scenario {} seed {} model {}", s.hash, s.run.seed, model_version);
+}
+
+std::string store_of(const Study& s) { return s.folder + "/store"; }
+
+Overrides overrides_of(const Study& s, const Cell& c)
+{
+    Overrides all;
+    const auto add = [&](const auto& o) {
+        std::erase_if(all, [&](const auto& x) { return x.first == o.first; });
+        all.push_back(o);
+    };
+    for (const auto& o : s.scenario.overrides) add(o);
+    for (const auto& o : c.values) add(o);
+    return all;
+}
+
+/// The scenario of a cell. A study stores no series: what a run records beside its measures is left out.
+Reading read_cell(const Study& s, const Cell& c)
+{
+    Reading r = read_scenario(s.path, overrides_of(s, c));
+    r.scenario.record = {};
+    return r;
+}
+
+using SharedModel = std::shared_ptr<const Model>;
+
+SharedModel model_of(const Study& s, const Cell& c)
+{
+    Reading r = read_cell(s, c);
+    if (!has_errors(r.problems) && r.scenario.hash != c.hash) throw StoreError(s.path + " has changed since the study began");
+    ModelPtr model = has_errors(r.problems) ? nullptr : build(r.scenario, r.problems);
+    if (!model) throw StoreError(s.path + " cannot be read any more");
+    return SharedModel(model.release(), ModelDeleter{});
+}
+
+/// How many replications of a scenario are there, from the first on without a gap.
+std::uint32_t present(const StoredRecords& store, const std::string& hash)
+{
+    std::uint32_t n = 0;
+    while (store.find(hash_of(hash), n)) ++n;
+    return n;
+}
+
+struct Task {
+    std::uint32_t cell, replication;
+};
+
+class Sweeper {
+public:
+    Sweeper(Study& study, const SweepOptions& options)
+        : study_(study), options_(options), writer_(store_of(study), identity_of(study.scenario)), models_(study.cells.size())
+    {
+        const StoredRecords store(store_of(study), identity_of(study.scenario));
+        std::set<Hash> taken;  // two cells may be the same scenario
+        std::uint64_t number = 0;
+        for (std::uint32_t c = 0; c < study.cells.size(); ++c) {
+            const Hash hash = hash_of(study.cells[c].hash);
+            const bool again = !taken.insert(hash).second;
+            for (std::uint32_t r = 0; r < study.cells[c].asked; ++r) {
+                const bool mine = number++ % options.shards == options.shard;
+                if (mine && !again && !store.find(hash, r)) tasks_.push_back({c, r});
+            }
+        }
+    }
+
+    bool run()
+    {
+        const auto computed = [this](std::uint64_t i) {
+            try {
+                one(tasks_[i]);
+            } catch (const BrokenInvariant& e) {  // of no use to anybody: the study ends without it
+                const std::lock_guard lock(mutex_);
+                ++study_.invariants.broken;
+                if (study_.invariants.reports.size() < 5)
+                    study_.invariants.reports.push_back(fmt::format("combination {}, replication {}: {}", tasks_[i].cell, tasks_[i].replication, e.what()));
+            }
+        };
+        try {
+            in_parallel(0, tasks_.size(), options_.threads, options_.stop, computed);
+        } catch (const StoreFailure&) {
+            throw;  // what could not be written will not be saved either
+        } catch (...) {
+            writer_.sync();
+            throw;
+        }
+        writer_.sync();
+        return done_ == tasks_.size();
+    }
+
+private:
+    void one(const Task& task)
+    {
+        const Cell& cell = study_.cells[task.cell];
+        const SharedModel model = shared_model(task.cell);
+        RunOptions run;
+        run.stop = options_.stop;
+        auto r = replicate(*model, task.replication, run);
+        if (!r) return;
+        if (!r->broken.empty()) throw BrokenInvariant(r->broken);
+        writer_.append(hash_of(cell.hash), task.replication, encode(*r));
+        const std::lock_guard lock(mutex_);
+        ++done_;
+        if (options_.progress) options_.progress(done_, tasks_.size());
+    }
+
+    SharedModel shared_model(std::uint32_t cell)
+    {
+        const std::lock_guard lock(models_mutex_);
+        if (last_cell_ == cell && last_) return last_;
+        SharedModel model = models_[cell].lock();
+        if (!model) models_[cell] = model = model_of(study_, study_.cells[cell]);
+        last_ = model;
+        last_cell_ = cell;
+        return model;
+    }
+
+    Study& study_;
+    const SweepOptions& options_;
+    StoreWriter writer_;
+    std::vector<Task> tasks_;
+    std::vector<std::weak_ptr<const Model>> models_;
+    SharedModel last_;
+    std::uint32_t last_cell_ = 0;
+    std::mutex mutex_, models_mutex_;
+    std::uint64_t done_ = 0;
+};
+
+}  // namespace
+
+Study open_study(const Scenario& scenario, const std::string& path, const std::string& folder, const SweepOptions& options,
+                 Problems& problems)
+{
+    const Experiment& experiment = *scenario.experiment;
+    Study study;
+    study.scenario = scenario;
+    study.path = path;
+    study.folder = folder;
+    const std::uint32_t replications = experiment.replications.value_or(scenario.run.replications);
+    for (auto& values : cells_of(experiment)) {
+        Cell c;
+        c.values = std::move(values);
+        Reading r = read_cell(study, c);
+        if (!has_errors(r.problems)) build(r.scenario, r.problems);
+        if (has_errors(r.problems)) {
+            problems.insert(problems.end(), r.problems.begin(), r.problems.end());
+            study.cells.clear();
+            return study;
+        }
+        c.hash = r.scenario.hash;
+        c.asked = replications + options.extend;
+        study.cells.push_back(std::move(c));
+    }
+    if (!experiment.compare_with.empty()) {
+        for (Cell& c : study.cells) {
+            auto values = c.values;
+            for (auto& [at, value] : values)
+                for (const auto& setting : experiment.compare_with)
+                    if (setting.path == at) value = setting.value;
+            const auto baseline = std::ranges::find(study.cells, values, &Cell::values);
+            if (baseline != study.cells.end() && &*baseline != &c) c.baseline = static_cast<std::size_t>(baseline - study.cells.begin());
+        }
+    }
+
+    const StoredRecords store(store_of(study), identity_of(scenario));
+    study.damaged = store.damaged();
+    study.remarks = store.remarks();
+    std::uint32_t everywhere = 0xffff'ffff;  // as an earlier --extend left it
+    for (Cell& c : study.cells) {
+        c.done = present(store, c.hash);
+        everywhere = std::min(everywhere, c.done);
+    }
+    for (Cell& c : study.cells) {
+        c.asked = std::max(c.asked, everywhere);
+        c.done = 0;
+        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(hash_of(c.hash), r) != nullptr;
+    }
+    return study;
+}
+
+bool sweep(Study& study, const SweepOptions& options)
+{
+    const bool finished = Sweeper(study, options).run();
+    const StoredRecords store(store_of(study), identity_of(study.scenario));
+    for (Cell& c : study.cells) {
+        c.done = 0;
+        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(hash_of(c.hash), r) != nullptr;
+    }
+    return finished;
+}
+
+void for_each_result(const Study& study, const std::function<void(std::size_t, const CellResult&)>& take)
+{
+    const StoredRecords store(store_of(study), identity_of(study.scenario));
+    const auto read = [&](const Cell& c, std::uint32_t replication, const Tally& blank) -> std::optional<Replication> {
+        const Stored* record = store.find(hash_of(c.hash), replication);
+        if (!record) return {};
+        auto r = decode(store.payload(*record), blank);
+        if (!r) throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
+        return r;
+    };
+    for (std::size_t i = 0; i < study.cells.size(); ++i) {
+        const Cell& c = study.cells[i];
+        const SharedModel model = model_of(study, c);
+        const Tally blank = blank_tally(*model);
+        Fold fold(*model);
+        SharedModel base_model;
+        Tally base_blank;
+        std::optional<PairedCollector> pairs;
+        if (c.baseline) {
+            base_model = model_of(study, study.cells[*c.baseline]);
+            base_blank = blank_tally(*base_model);
+            pairs.emplace(measured_names(*base_model), measured_names(*model));
+        }
+        for (std::uint32_t r = 0; r < c.asked; ++r) {
+            const auto replication = read(c, r, blank);
+            if (!replication) continue;
+            fold.add(*replication);
+            if (!pairs) continue;
+            if (const auto base = read(study.cells[*c.baseline], r, base_blank)) pairs->add(base->tally, replication->tally);
+        }
+        CellResult result;
+        result.result = fold.result();
+        if (pairs) result.differences = pairs->differences(study.scenario.run.confidence);
+        take(i, result);
+    }
+}
+
+}  // namespace ringback

@@ -1,0 +1,161 @@
+// The run store: what is put in comes out to the bit, whatever happens to its files; and it is what its documentation says.
+#include "../folder.h"
+#include "../lab.h"
+#include "run/names.h"
+#include "study/codec.h"
+#include "study/store.h"
+
+#include <xxhash.h>
+
+#include <cstring>
+
+using namespace ringback;
+using ringback::test::Folder;
+
+namespace {
+
+constexpr char identity[] = "scenario x seed 1 model 2";
+const Hash one = hash_of("000102030405060708090a0b0c0d0e0f"), other = hash_of("ff0102030405060708090a0b0c0d0e0f");
+
+std::string only_file(const Folder& f) { return f.read("0000.rbs"); }
+
+/// Payloads as they were put in.
+std::string payload(std::uint32_t k) { return std::string(20 + 7 * k, static_cast<char>('a' + k)) + "rbrecord"; }
+
+void fill(const Folder& f, std::uint32_t n)
+{
+    StoreWriter writer(f.path(), identity);
+    for (std::uint32_t k = 0; k < n; ++k) writer.append(k % 2 ? other : one, k, payload(k));
+}
+
+/// How many of the n are there; each that is there must be right.
+std::uint32_t whole(const Folder& f, std::uint32_t n)
+{
+    const StoredRecords store(f.path(), identity);
+    std::uint32_t there = 0;
+    for (std::uint32_t k = 0; k < n; ++k) {
+        const Stored* s = store.find(k % 2 ? other : one, k);
+        if (!s) continue;
+        REQUIRE(store.payload(*s) == payload(k));
+        ++there;
+    }
+    return there;
+}
+
+}  // namespace
+
+TEST_CASE("a replication that was stored folds to the same bits")
+{
+    const Scenario s = lab::read(lab::mixed);
+    const ModelPtr model = lab::build(s);
+    Fold straight(*model), stored(*model);
+    for (std::uint32_t r = 0; r < 3; ++r) {
+        auto replication = replicate(*model, r, {});
+        REQUIRE(replication);
+        straight.add(*replication);
+        auto back = decode(encode(*replication), blank_tally(*model));
+        REQUIRE(back);
+        back->snapshots = replication->snapshots;
+        stored.add(*back);
+    }
+    CHECK(lab::findings(stored.result()) == lab::findings(straight.result()));
+    CHECK(stored.result().invariants.checked == straight.result().invariants.checked);
+    CHECK(lab::findings(straight.result()) != lab::findings(Fold(*model).result()));
+}
+
+TEST_CASE("bytes that are not of such a tally are no replication")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed));
+    auto replication = replicate(*model, 0, {});
+    const std::string bytes = encode(*replication);
+    const Tally blank = blank_tally(*model);
+    CHECK(decode(bytes, blank));
+    CHECK_FALSE(decode(bytes + '\1', blank));
+    CHECK_FALSE(decode(bytes.substr(0, bytes.size() - 1), blank));
+    CHECK_FALSE(decode("", blank));
+    CHECK_FALSE(decode(bytes, blank_tally(*lab::build(lab::read(lab::Town().line("a").line("b").calls("a", "b", "1 s", "1 s").text("1 min"))))));
+}
+
+TEST_CASE("a store cut off anywhere gives what was whole before the cut")
+{
+    const Folder full;
+    fill(full, 6);
+    const std::string bytes = only_file(full);
+    std::uint32_t most = 0;
+    for (std::size_t length = 0; length <= bytes.size(); ++length) {
+        const Folder cut;
+        cut.write("0000.rbs", bytes.substr(0, length));
+        const std::uint32_t there = whole(cut, 6);
+        CHECK(there >= most);
+        most = there;
+    }
+    CHECK(most == 6);
+}
+
+TEST_CASE("no byte that changes in a store gives a wrong replication, and only its own record is lost")
+{
+    const Folder full;
+    fill(full, 6);
+    const std::string bytes = only_file(full);
+    const std::size_t header = bytes.find("rbrecord");
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        std::string damaged = bytes;
+        damaged[at] = static_cast<char>(damaged[at] ^ 4);
+        const Folder f;
+        f.write("0000.rbs", damaged);
+        CHECK(whole(f, 6) == (at < header ? 0u : 5u));
+    }
+    const Folder zeroed;
+    std::string hole = bytes;
+    std::memset(hole.data() + header + 100, 0, 60);
+    zeroed.write("0000.rbs", hole);
+    CHECK(whole(zeroed, 6) >= 3);
+    CHECK(StoredRecords(zeroed.path(), identity).damaged() >= 1);
+}
+
+TEST_CASE("writers do not meet: each has a file of its own, and a store is their union")
+{
+    const Folder f;
+    {
+        StoreWriter a(f.path(), identity), b(f.path(), identity), idle(f.path(), identity);
+        a.append(one, 0, payload(0));
+        b.append(other, 1, payload(1));
+        b.append(one, 0, payload(0));  // the same replication, computed twice
+    }
+    CHECK(f.listing().find("0002.rbs") == std::string::npos);  // nothing was put in
+    CHECK(whole(f, 2) == 2);
+    CHECK_FALSE(StoredRecords(f.path(), identity).find(one, 1));
+
+    StoreWriter(f.path(), identity).append(one, 0, "something else");
+    CHECK_THROWS_AS(StoredRecords(f.path(), identity), StoreError);
+    CHECK_THROWS_AS(StoredRecords(f.path(), "scenario y seed 1 model 2"), StoreError);
+}
+
+TEST_CASE("a store is what its documentation says: a reader of its own finds the same")
+{
+    const Folder f;
+    fill(f, 5);
+    const std::string bytes = only_file(f);
+    const auto number = [&](std::size_t at) {
+        std::uint32_t n = 0;
+        std::memcpy(&n, bytes.data() + at, 4);  // little-endian, as this machine
+        return n;
+    };
+    REQUIRE(bytes.substr(0, 17) == "ringback store 1\n");
+    std::size_t at = 17 + 4 + 16 + number(17);
+    CHECK(bytes.substr(at - number(17), number(17)) == identity);
+    std::uint32_t k = 0;
+    for (; at < bytes.size(); ++k) {
+        REQUIRE(bytes.substr(at, 8) == "rbrecord");
+        const std::uint32_t length = number(at + 8);
+        CHECK(number(at + 12) == k);
+        CHECK(static_cast<unsigned char>(bytes[at + 16]) == (k % 2 ? 255 : 0));
+        const std::string key_and_payload = bytes.substr(at + 8, 24) + bytes.substr(at + 48, length);
+        XXH128_canonical_t sum;
+        XXH128_canonicalFromHash(&sum, XXH3_128bits(key_and_payload.data(), key_and_payload.size()));
+        CHECK(std::memcmp(sum.digest, bytes.data() + at + 32, 16) == 0);
+        CHECK(bytes.substr(at + 48, length) == payload(k));
+        at += 48 + length;
+    }
+    CHECK(k == 5);
+}

@@ -1,0 +1,172 @@
+// ringback sweep from outside: the same bytes whoever computed them, in however many pieces, and whatever ended them.
+#include "../cli/program.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace ringback::test;
+
+namespace {
+
+const std::string grid = std::string(small_scenario) + R"(experiment:
+  vary:
+    trunk_groups.AB.circuits: 2..3
+    callers.public.when_busy: [nothing, {camp_on: 40 %, callback: 40 %}]
+  compare_with: {callers.public.when_busy: nothing}
+  replications: 5
+)";
+
+/// Long enough to be interrupted: some seconds in all.
+const std::string slow = R"(ringback: 1
+run: {duration: 300 h, replications: 12}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 30}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 25 E}, conversation: {exponential: 30 s}}}
+experiment: {vary: {trunk_groups.AB.circuits: [25, 30]}}
+)";
+
+struct Study : Shell {
+    explicit Study(const std::string& scenario = grid) { write("x.yaml", scenario); }
+    std::string result() const { return read("x.study/result.json"); }
+};
+
+const std::string& expected()
+{
+    static const std::string bytes = [] {
+        const Study s;
+        const Ran ran = s("ringback sweep x.yaml -j 1");
+        INFO(ran.err);
+        REQUIRE(ran.status == 0);
+        return s.result();
+    }();
+    return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a sweep gives what a run of each combination gives")
+{
+    const auto all = nlohmann::json::parse(expected());
+    REQUIRE(all["cells"].size() == 4);
+    for (const std::size_t i : {0u, 3u}) {
+        const auto& cell = all["cells"][i];
+        std::string command = "ringback run x.yaml --replications 5 --format json";
+        for (const auto& [path, value] : cell["values"].items()) command += " --set '" + path + "=" + value.get<std::string>() + "'";
+        const Study s;
+        const Ran ran = s(command);
+        REQUIRE(ran.status == 0);
+        const auto run = nlohmann::json::parse(ran.out);
+        CHECK(run["measures"] == cell["measures"]);
+        CHECK(run["events"] == cell["events"]);
+    }
+    // What it is compared with is the same combination without completion.
+    CHECK_FALSE(all["cells"][0].contains("differences"));
+    const auto& d = all["cells"][3]["differences"]["callers.public.completion_ratio"];
+    CHECK(d["a"] == all["cells"][2]["measures"]["callers.public.completion_ratio"]["value"]);
+    CHECK(d["b"] == all["cells"][3]["measures"]["callers.public.completion_ratio"]["value"]);
+    CHECK(d["difference"] == doctest::Approx(d["b"].get<double>() - d["a"].get<double>()));
+}
+
+TEST_CASE("threads, shares, damage and a second sweep give the same bytes")
+{
+    const Study threads;
+    CHECK(threads("ringback sweep x.yaml -j 3").status == 0);
+    CHECK(threads.result() == expected());
+    CHECK(threads("ringback sweep x.yaml -j 2").status == 0);  // nothing is left to do
+    CHECK(threads.result() == expected());
+
+    const Study shares;
+    CHECK(shares("ringback sweep x.yaml --shard 3/3").status == 0);
+    CHECK(shares("ringback sweep x.yaml --shard 1/3 -j 2").status == 0);
+    CHECK(shares("ringback sweep x.yaml --status").status == 5);
+    CHECK(shares.result().empty());
+    CHECK(shares("ringback sweep x.yaml --shard 2/3").status == 0);
+    const Ran status = shares("ringback sweep x.yaml --status");
+    CHECK(status.status == 0);
+    CHECK(status.out == "x.study: 20 of 20 replications and 4 of 4 combinations are done\n");
+    CHECK(shares("ringback sweep x.yaml").status == 0);
+    CHECK(shares.result() == expected());
+
+    const Ran damaged = shares("printf XXXX | dd of=x.study/store/0000.rbs bs=1 seek=1000 conv=notrunc 2>/dev/null; rm x.study/store/0001.rbs\n"
+                               "ringback sweep x.yaml");
+    CHECK(damaged.status == 0);
+    CHECK(contains(damaged.err, "damaged; what was there is computed again"));
+    CHECK(shares.result() == expected());
+}
+
+TEST_CASE("a study that is killed again and again loses nothing that was finished")
+{
+    const Study s;
+    const Ran ran = s("for k in 1 2 3 4 5 6 7 8 9 10 11 12; do\n"
+                      "  ( exec " RINGBACK_PROGRAM " sweep x.yaml -j 2 >/dev/null 2>&1 ) & p=$!\n"
+                      "  sleep 0.0$((k % 6)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null\n"
+                      "done\nringback sweep x.yaml > /dev/null");
+    INFO(ran.err);
+    CHECK(ran.status == 0);
+    CHECK(s.result() == expected());
+}
+
+TEST_CASE("a signal ends a sweep with what is done kept, and the same command goes on")
+{
+    const Study s(slow);
+    const Ran stopped = s("( exec " RINGBACK_PROGRAM " sweep x.yaml -j 1 ) & p=$!\n"
+                          "await x.study/store/0000.rbs; sleep 0.3; kill -TERM $p; wait $p");
+    CHECK(stopped.status == 143);
+    CHECK(contains(stopped.err, "ringback: stopped; "));
+    CHECK(contains(stopped.err, "the same command goes on"));
+    CHECK(s.listing().find(".partial") == std::string::npos);
+    CHECK(s.result().empty());
+    CHECK(s("ringback sweep x.yaml -j 2").status == 0);
+    const std::string resumed = s.result();
+    const Study at_once(slow);
+    CHECK(at_once("ringback sweep x.yaml -j 2").status == 0);
+    CHECK(resumed == at_once.result());
+}
+
+TEST_CASE("another scenario, seed or contradiction is refused, and what is varied may grow")
+{
+    const Study s;
+    CHECK(s("ringback sweep x.yaml").status == 0);
+    CHECK(s("ringback sweep x.yaml --seed 9").status == 6);
+    CHECK(s("ringback sweep x.yaml --set run.warm_up=6m").status == 2);
+    const Ran other = s("ringback sweep x.yaml --set 'run.warm_up=6 min'");
+    CHECK(other.status == 6);
+    CHECK(contains(other.err, "is of another study"));
+    CHECK(s("sed -i 's/2\\.\\.3/2..4/' x.yaml; ringback sweep x.yaml --status").out ==
+          "x.study: 20 of 30 replications and 4 of 6 combinations are done\n");
+}
+
+TEST_CASE("extend adds replications, which stay")
+{
+    const Study s;
+    CHECK(s("ringback sweep x.yaml --extend 3").status == 0);
+    const std::string extended = s.result();
+    CHECK(nlohmann::json::parse(extended)["cells"][0]["replications"] == 8);
+    CHECK(s("ringback sweep x.yaml").status == 0);
+    CHECK(nlohmann::json::parse(s.result())["cells"] == nlohmann::json::parse(extended)["cells"]);
+    CHECK(nlohmann::json::parse(extended)["cells"] != nlohmann::json::parse(expected())["cells"]);
+}
+
+TEST_CASE("a full disk or a folder that cannot be written ends in 74")
+{
+    const Study s;
+    CHECK(s("ulimit -f 1; ringback sweep x.yaml").status == 74);  // a store of 1 KiB
+    CHECK(s("ringback sweep x.yaml").status == 0);
+    CHECK(s.result() == expected());
+    CHECK(s("ringback sweep x.yaml -o /proc/study").status == 74);
+    CHECK(s("ringback sweep x.yaml -o x.yaml").status == 74);
+}
+
+TEST_CASE("a combination that is no scenario is told before anything is run")
+{
+    const Study s(grid + "  together: []\n");
+    const Ran ran = s("ringback sweep x.yaml --set 'experiment.vary={trunk_groups.AB.circuits: [2, many]}' --set 'experiment.compare_with={}'");
+    CHECK(ran.status == 2);
+    CHECK(contains(ran.err, "--set trunk_groups.AB.circuits=many"));
+    CHECK(s.read("x.study/store/0000.rbs").empty());
+    Study none(small_scenario);
+    CHECK(none("ringback sweep x.yaml").status == 2);
+    CHECK(none("ringback sweep x.yaml --shard 3").status == 2);
+    CHECK(none("ringback sweep x.yaml --shard 3/2").status == 2);
+}

@@ -1,0 +1,64 @@
+// run.warm_up: auto.
+#include "../cli/program.h"
+#include "ringback/study.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace ringback;
+using ringback::test::contains;
+using ringback::test::Shell;
+
+namespace {
+
+// Fills up with a time constant of its mean conversation, 600 s.
+constexpr char slow[] = R"(ringback: 1
+run: {duration: 20000 s, warm_up: auto, replications: 10}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 400}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 200 E}, conversation: {exponential: 600 s}}}
+)";
+
+}  // namespace
+
+TEST_CASE("MSER-5 cuts a transient where its trend sinks into the noise")
+{
+    std::vector<double> series;
+    for (int i = 0; i < 1000; ++i) series.push_back(10 - 10 * std::exp(-i / 50.0) + 0.05 * std::sin(i * 1.7) + 0.05 * std::cos(i * 0.61));
+    const auto cut = mser5(series);
+    REQUIRE(cut);
+    CHECK(*cut > 100);
+    CHECK(*cut < 400);
+    CHECK(mser5(std::vector<double>(1000, 3.0)) == 0u);
+    std::vector<double> rising;
+    for (int i = 0; i < 1000; ++i) rising.push_back(i);
+    CHECK_FALSE(mser5(rising));
+}
+
+TEST_CASE("a warm-up is found, told, and part of the recipe")
+{
+    const Shell s;
+    s.write("x.yaml", slow);
+    const auto run = s("ringback run x.yaml --format json -o d > /dev/null");
+    CHECK(run.status == 0);
+    REQUIRE(contains(run.err, "ringback: warm_up: auto is "));
+    const std::string length = run.err.substr(27, run.err.find(" s (MSER-5)") - 27);
+    // After 600 s there are 74 of 200 missing, after 3,000 s there are 1.3.
+    CHECK(std::stoi(length) >= 1200);
+    CHECK(std::stoi(length) <= 6000);
+    CHECK(contains(s.read("d/result.json"), "--set 'run.warm_up=" + length + " s'"));
+    CHECK(s("ringback run x.yaml --set 'run.warm_up=" + length + " s' --format json > plain").status == 0);
+    const auto measures = [](const std::string& json) { return json.substr(json.find("\"events\"")); };
+    CHECK(measures(s.read("plain")) == measures(s.read("d/result.json")));
+}
+
+TEST_CASE("validate finds nothing wrong with auto, and runs nothing; a run that never settles is warned of")
+{
+    const Shell s;
+    s.write("x.yaml", slow);
+    const auto valid = s("ringback validate x.yaml");
+    CHECK(valid.status == 0);
+    CHECK(valid.err.empty());
+    CHECK(contains(s("ringback run x.yaml --set 'run.duration=500 s'").err, "it had not settled by half of run.duration"));
+}

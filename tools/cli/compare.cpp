@@ -1,0 +1,92 @@
+// ringback compare: two policies on the same callers.
+#include "loading.h"
+#include "memory.h"
+#include "output.h"
+#include "progress.h"
+#include "ringback/study.h"
+#include "signals.h"
+#include "verbs.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace ringback::cli {
+namespace {
+
+struct CompareArguments {
+    std::string a, b, folder, format = "text";
+    Changes changes;
+    std::size_t most = 10;
+    unsigned threads = default_threads();
+};
+
+Exit compare_scenarios(const CompareArguments& x)
+{
+    if (x.b.empty() && x.changes.set.empty())
+        throw UsageError("compare takes another scenario, or --set for what is different in it");
+    limit_memory(memory_of_this_machine());
+    const Overrides of_b = overrides_of(x.changes);
+    Changes common = x.changes;
+    common.set.clear();
+    const Loaded a = load(x.a, overrides_of(common));
+    if (!a.model) return a.status;
+    Overrides both = of_b;  // a warm-up that was found for A is B's too
+    for (const auto& o : a.scenario.overrides)
+        if (o.first == "run.warm_up" && std::none_of(of_b.begin(), of_b.end(), [](const auto& own) { return own.first == "run.warm_up"; })) both.push_back(o);
+    const Loaded b = load(x.b.empty() ? x.a : x.b, both);
+    if (!b.model) return b.status;
+    const RunSpec &run_a = a.scenario.run, &run_b = b.scenario.run;
+    if (run_a.seed != run_b.seed)
+        throw UsageError("the two have different seeds, so not the same callers; --seed N gives both the same");
+
+    const StopsWhenAsked stops;
+    std::optional<OutputFile> json, text;
+    if (!x.folder.empty()) {
+        make_folder(x.folder);
+        json.emplace(x.folder + "/result.json");
+        text.emplace(x.folder + "/result.txt");
+    }
+    Comparison found;
+    {
+        Progress progress("compare");
+        StudyOptions options;
+        options.threads = x.threads;
+        options.stop = &stop_requested();
+        options.progress = std::ref(progress);
+        found = compare(*a.model, *b.model, options);
+    }
+    if (!found.complete && stop_requested()) throw Interrupted{};
+    const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
+    if (json) {
+        json->write(to_json(found, command, RINGBACK_VERSION));
+        text->write(to_text(found, x.most));
+        json->commit();
+        text->commit();
+    }
+    print(x.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found, x.most));
+    return found.invariants.broken ? differs : done;
+}
+
+Work declare(CLI::App& app)
+{
+    const auto x = std::make_shared<CompareArguments>();
+    app.add_option("A", x->a, "a scenario")->required();
+    app.add_option("B", x->b, "another; without it, A with what --set changes");
+    add_changes(app, x->changes);
+    app.get_option("--set")->description("put another value in B, as --set trunk_groups.TIE.circuits=12; may be repeated");
+    add_number(app, "--most", x->most, 0, UINT32_MAX, "list at most so many callers that lose, and that gain (default 10)");
+    add_number(app, "-j,--threads", x->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    app.add_option("-o,--output", x->folder, "also write result.json and result.txt into this folder")->type_name("DIR");
+    add_choice(app, "--format", x->format, {"text", "json"}, "what standard output gets (default text)");
+    return [x] { return compare_scenarios(*x); };
+}
+
+}  // namespace
+
+const Verb compare_verb{"compare", "A [B]", "tells what another policy changes on the same callers, and for whom",
+                        "ringback compare office.yaml office-with-camp-on.yaml\n"
+                        "ringback compare office.yaml --set \"call_completion.callback.service_time=2 min\"\n",
+                        declare};
+
+}  // namespace ringback::cli

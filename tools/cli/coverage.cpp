@@ -1,0 +1,67 @@
+// ringback coverage: whether our intervals keep what they promise.
+#include "loading.h"
+#include "memory.h"
+#include "output.h"
+#include "progress.h"
+#include "ringback/study.h"
+#include "signals.h"
+#include "verbs.h"
+
+#include <memory>
+
+namespace ringback::cli {
+namespace {
+
+struct CoverageArguments {
+    std::string file, format = "text";
+    Changes changes;
+    std::uint32_t studies = 1000;
+    unsigned threads = default_threads();
+};
+
+Exit measure_coverage(const CoverageArguments& a)
+{
+    if (a.changes.seed) throw UsageError("coverage gives each study a seed of its own");
+    limit_memory(memory_of_this_machine());
+    const Loaded loaded = load(a.file, overrides_of(a.changes));
+    if (!loaded.model) return loaded.status;
+    const CoverageRequest request{a.file, loaded.scenario.overrides, a.studies};
+    if (loaded.scenario.theory.empty()) throw UsageError("the scenario has no theory to hold intervals against");
+
+    const StopsWhenAsked stops;
+    Problems problems;
+    Coverage found;
+    {
+        Progress progress(base_name(a.file));
+        StudyOptions options;
+        options.threads = a.threads;
+        options.stop = &stop_requested();
+        options.progress = std::ref(progress);
+        found = coverage(request, options, problems);
+    }
+    if (const Exit status = report(problems); status != done) return status;
+    if (!found.complete) throw Interrupted{};
+    const std::string command =
+        "coverage " + quoted(base_name(a.file)) + shown(request.overrides) + " --studies " + std::to_string(a.studies);
+    print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
+    return done;
+}
+
+Work declare(CLI::App& app)
+{
+    const auto a = std::make_shared<CoverageArguments>();
+    app.add_option("FILE", a->file, "a scenario with exact values in `theory`")->required();
+    add_number(app, "--studies", a->studies, 1, 10'000'000, "so many runs of it, each with a seed of its own (default 1000)");
+    add_changes(app, a->changes);
+    add_number(app, "-j,--threads", a->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    add_choice(app, "--format", a->format, {"text", "json"}, "what standard output gets (default text)");
+    return [a] { return measure_coverage(*a); };
+}
+
+}  // namespace
+
+const Verb coverage_verb{"coverage", "FILE", "measures how often our intervals hold the exact values of a scenario's theory",
+                         "ringback coverage scenarios/theory/v01-erlang-loss.yaml --set \"run.duration=20000 s\" --replications 10\n",
+                         declare};
+
+}  // namespace ringback::cli

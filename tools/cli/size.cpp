@@ -1,0 +1,79 @@
+// ringback size: the smallest value that meets an objective.
+#include "loading.h"
+#include "memory.h"
+#include "output.h"
+#include "progress.h"
+#include "ringback/study.h"
+#include "signals.h"
+#include "verbs.h"
+
+#include <memory>
+
+namespace ringback::cli {
+namespace {
+
+struct SizeArguments {
+    std::string file, find, between, until, format = "text";
+    Changes changes;
+    std::uint32_t most = 1000;
+    unsigned threads = default_threads();
+};
+
+Exit find_size(const SizeArguments& a)
+{
+    limit_memory(memory_of_this_machine());
+    SizeRequest request;
+    request.path = a.file;
+    const Loaded loaded = load(a.file, overrides_of(a.changes));
+    if (!loaded.model) return loaded.status;
+    request.overrides = loaded.scenario.overrides;
+    request.find = a.find;
+    request.objective = a.until;
+    request.replications_at_most = a.most;
+    const std::size_t dots = a.between.find("..");
+    if (dots == std::string::npos) throw UsageError("--between takes LO..HI, as 4..20, not '" + shown(a.between) + "'");
+    request.low = static_cast<std::uint32_t>(whole_number(a.between.substr(0, dots), "--between", 0, UINT32_MAX));
+    request.high = static_cast<std::uint32_t>(whole_number(a.between.substr(dots + 2), "--between", request.low, UINT32_MAX));
+
+    const StopsWhenAsked stops;
+    Problems problems;
+    SizeResult found;
+    {
+        Progress progress(base_name(a.file));
+        StudyOptions options;
+        options.threads = a.threads;
+        options.stop = &stop_requested();
+        options.progress = std::ref(progress);
+        found = size(request, options, problems);
+    }
+    if (const Exit status = report(problems); status != done) return status;
+    if (!found.complete) throw Interrupted{};
+    const std::string command = "size " + quoted(base_name(a.file)) + shown(request.overrides) + " --find " + quoted(a.find) + " --between " +
+                                a.between + " --until " + quoted(a.until);
+    print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
+    if (!found.answer) return differs;
+    return found.probability >= request.probability ? done : undecided;
+}
+
+Work declare(CLI::App& app)
+{
+    const auto a = std::make_shared<SizeArguments>();
+    app.add_option("FILE", a->file, "the scenario")->required();
+    app.add_option("--find", a->find, "whose value is looked for, as trunk_groups.TIE.circuits")->type_name("PATH")->required();
+    app.add_option("--between", a->between, "from which to which whole number, as 4..20")->type_name("LO..HI")->required();
+    app.add_option("--until", a->until, "the objective, as \"trunk_groups.TIE.call_congestion < 1 %\"")->type_name("EXPR")->required();
+    add_changes(app, a->changes);
+    add_number(app, "--most", a->most, 2, 1'000'000, "replications of one value at most (default 1000); the answer may then be unsure: exit status 4");
+    add_number(app, "-j,--threads", a->threads, 1, 1024, "threads; the result is the same for any number (default: cores, at most 8)");
+    add_choice(app, "--format", a->format, {"text", "json"}, "what standard output gets (default text)");
+    return [a] { return find_size(*a); };
+}
+
+}  // namespace
+
+const Verb size_verb{"size", "FILE --find PATH --between LO..HI --until EXPR",
+                     "finds the smallest value that meets an objective, and how sure that is",
+                     "ringback size office.yaml --find trunk_groups.TIE.circuits --between 4..20 --until \"trunk_groups.TIE.call_congestion < 1 %\"\n",
+                     declare};
+
+}  // namespace ringback::cli

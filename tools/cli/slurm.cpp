@@ -1,0 +1,90 @@
+// Workers share nothing but the folder: each appends to a file of its own there, so a node may die at any moment and its
+// share is computed again, by whoever comes.
+#include "slurm.h"
+
+#include "arguments.h"
+#include "output.h"
+#include "ringback/summary.h"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cctype>
+#include <cerrno>
+#include <filesystem>
+#include <vector>
+
+extern char** environ;
+
+namespace ringback::cli {
+namespace {
+
+/// Runs sbatch with these arguments and gives the job number that it prints. @throws UsageError
+std::string sbatch(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), {"sbatch", "--parsable"});
+    std::vector<char*> argv;
+    for (std::string& a : arguments) argv.push_back(a.data());
+    argv.push_back(nullptr);
+    int ends[2];
+    if (::pipe(ends) != 0) throw OutputError("cannot make a pipe to sbatch");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[0]);
+    posix_spawn_file_actions_addclose(&actions, ends[1]);
+    pid_t pid = 0;
+    const int error = ::posix_spawnp(&pid, "sbatch", &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(ends[1]);
+    std::string said;
+    char bytes[256];
+    for (ssize_t n; error == 0 && ((n = ::read(ends[0], bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR));)
+        if (n > 0) said.append(bytes, static_cast<std::size_t>(n));
+    ::close(ends[0]);
+    if (error != 0) throw UsageError("there is no sbatch here: --on slurm needs the commands of Slurm");
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw UsageError("sbatch refused the job");
+    while (!said.empty() && std::isspace(static_cast<unsigned char>(said.back()))) said.pop_back();
+    return said.substr(0, said.find(';'));
+}
+
+void write(const std::string& path, const std::string& text)
+{
+    OutputFile file(path);
+    file.write(text);
+    file.commit();
+}
+
+}  // namespace
+
+std::string submit_to_slurm(const SlurmStudy& s)
+{
+    namespace fs = std::filesystem;
+    const std::string folder = fs::absolute(s.folder).lexically_normal().string(), shards = std::to_string(s.shards);
+    const std::string sweep = quoted(fs::read_symlink("/proc/self/exe").string()) + " sweep " + quoted(folder + '/' + s.scenario) + " -o " +
+                              quoted(folder) + s.options + " -j \"${SLURM_CPUS_PER_TASK:-1}\"";
+    const std::string common = "#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --signal=B:TERM@30\n#SBATCH --cpus-per-task=" +
+                               std::to_string(s.threads) + "\n";
+    const std::string run = R"( &
+worker=$!
+trap 'kill -TERM $worker' TERM
+wait $worker
+status=$?
+while kill -0 $worker 2>/dev/null; do wait $worker; status=$?; done
+# Asked to stop, by the time limit or for another job: what is finished is in the folder, and the next start goes on.
+((status != 143)) || scontrol requeue "$SLURM_JOB_ID"
+exit $status
+)";
+    write(folder + "/slurm.sh", "#!/bin/bash\n#SBATCH --job-name=ringback\n#SBATCH --array=1-" + shards + "\n#SBATCH --output=" + folder +
+                                    "/slurm-%a.out\n" + common + sweep + " --shard \"$SLURM_ARRAY_TASK_ID/" + shards + "\"" + run);
+    write(folder + "/slurm-end.sh", "#!/bin/bash\n#SBATCH --job-name=ringback-end\n#SBATCH --output=" + folder + "/slurm-end.out\n" + common +
+                                        "# What a lost worker left undone is done here, then the result is written.\n" + sweep + run);
+    const std::string array = sbatch({folder + "/slurm.sh"});
+    const std::string end = sbatch({"--dependency=afterany:" + array, folder + "/slurm-end.sh"});
+    return "job " + array + ": " + shards + " shares; job " + end + ": the end of the study, after them\n";
+}
+
+}  // namespace ringback::cli

@@ -1,0 +1,20 @@
+// A study on a Slurm cluster: a job array of shares, and a job after it that ends the study.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ringback::cli {
+
+struct SlurmStudy {
+    std::string folder;    ///< of the study: must be seen by all nodes
+    std::string scenario;  ///< the file in it
+    std::string options;   ///< of the sweep, as they stand on its command line
+    std::uint32_t shards = 1, threads = 1;
+};
+
+/// Writes the two job scripts into the folder and submits them. What was submitted, for people.
+/// @throws UsageError where there is no Slurm, OutputError
+std::string submit_to_slurm(const SlurmStudy&);
+
+}  // namespace ringback::cli
