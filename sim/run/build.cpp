@@ -83,10 +83,10 @@ void plan_onward(Model& m, Problems& problems)
             add("calls that " + c.name + " forwards", at_of(m.scenario.lines, c.name), c.home, to);
         }
     }
-    for (const auto& h : m.plan.hunts) {
+    for (std::uint32_t i = 0; i < m.plan.hunts.size(); ++i) {
+        const auto& h = m.plan.hunts[i];
         if (!h.overflow) continue;
-        const auto home = [&](const Plan::HuntGroupFacts& g) { return m.plan.classes[g.lines.row].home; };
-        add("the overflow of " + h.name, at_of(m.scenario.hunt_groups, h.name), home(h), home(m.plan.hunts[h.overflow.row]));
+        add("the overflow of " + h.name, at_of(m.scenario.hunt_groups, h.name), m.plan.home(HuntGroupId(i)), m.plan.home(h.overflow));
     }
 }
 

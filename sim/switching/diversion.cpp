@@ -4,11 +4,6 @@
 
 namespace ringback {
 
-bool Exchange::can_divert(const CallRow& c, Who to) const
-{
-    return can_carry(network.made_plan(home(c.to), home(to)), c.circuits);
-}
-
 bool Exchange::divert(CallRow& c, Who to, Why why)
 {
     const RoutePlan& route = network.made_plan(home(c.to), home(to));

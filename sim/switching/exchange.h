@@ -163,8 +163,6 @@ public:
     /// It goes on from the line or hunt group that it has come to. The circuits from there on are seized at one instant, beside
     /// those it has. False: there are none.
     bool divert(CallRow&, Who to, Why);
-    /// Whether the circuits for that are free.
-    bool can_divert(const CallRow&, Who to) const;
     /// Time until the switch of the party it goes on to, from that of the one it has come to, has it.
     Duration onward_time(const CallRow&, SwitchId from, Words) const;
     /// How many parties the call has rung before; 0 in an exchange where no call goes on.
