@@ -153,7 +153,8 @@ void Simulation::rings_on(CallId c, CallRow& call, const Demand& d, LineId line,
 {
     Diversion& so_far = exchange.diversion(call);
     if (so_far.ringings == 0) so_far.rings_since = exchange.now();
-    if (!longest.is_never()) longest = longest - (exchange.now() - so_far.rings_since);
+    // On the way to another switch nobody hangs up: whose patience ended there does as soon as it rings.
+    if (!longest.is_never()) longest = std::max(Duration{}, longest - (exchange.now() - so_far.rings_since));
 
     Duration forwarded = Duration::never();
     // A camper whose turn has come rings there.

@@ -113,6 +113,14 @@ TEST_CASE("forwarding on no answer takes a call from the line when it has rung f
     CHECK(broken_law(ran) == "");
 }
 
+TEST_CASE("whose patience ends while his call is on its way to another switch hangs up when it rings there")
+{
+    Town t;
+    t.line("a").line("b", "forwarding: {no_answer: {to: d, after: 8 s}}").over("circuits: 9, signalling_delay: 5 s").line("d");
+    t.calls("a", "b", "20 s", "5 s", "answer: {probability: 0}, patience: {ringing: 10 s}");
+    CHECK(calls_of(t.run("40 s"), "a#1") == dialled + "20 ringback called_free, 28 proceeding no_answer, 33 ringback called_free, 33 idle no_answer");
+}
+
 TEST_CASE("whether the party it is forwarded to answers is drawn anew")
 {
     const Ran ran = lab::run(read(town("forwarding: {no_answer: {to: d, after: 1 s}}", false, "answer: {probability: 50 %}, patience: {ringing: 3 s}").text("25 s"),
