@@ -60,8 +60,7 @@ void Simulation::drop(CallId c, Party party)
     const Demand d = demand_of(c);
     if (const RequestId id = d.row.request) {  // asked for, and not known to be accepted yet
         if (requests.row(id).state != RequestState::requested) return abandon(id, Why::request_abandoned);
-        d.row.request = {};
-        requests.reject(id, Why::OPERATIONUNAVAIL);
+        reject(id, Why::OPERATIONUNAVAIL);
     }
     if (party == Party::called) {  // to its caller it is as if nobody had answered
         stop_ringing(c, call);

@@ -172,8 +172,7 @@ void Simulation::cut(CallId c, bool requests_lost)
     const Demand d = demand_of(c);
     if (const RequestId id = d.row.request) {  // asked for, and not known to be accepted yet
         if (requests.row(id).state != RequestState::requested) return abandon(id, Why::signalling_lost);
-        d.row.request = {};
-        requests.reject(id, Why::RESOURCEUNAVAIL);
+        reject(id, Why::RESOURCEUNAVAIL);
     }
     if (d.stream.takes_time) way_ends(c, call);
     if (call.end[0] && exchange.is_out(call.end[0])) {  // from that line nobody tries again

@@ -63,8 +63,7 @@ Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t 
         if (asks && refused_by_rules(r) == Why::none && within_limits(r, near_end, evicts_nobody)) {
             count_messages(*this, r, 2);  // asked, and denied
         }
-        aim_back(r);
-        requests.reject(id, refused);
+        reject(id, refused);
         return refused;
     }
     callers.demand(d).request = id;
@@ -83,11 +82,14 @@ Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t 
 }
 
 // What was not accepted does not change whom the demand is for.
-void Simulation::aim_back(const RequestRow& r)
+void Simulation::reject(RequestId id, Why why)
 {
+    const RequestRow& r = requests.row(id);
     DemandRow& d = callers.demand(r.demand);
+    d.request = {};
     d.dialled = r.dialled_first;
     d.destination = r.destination_first;
+    requests.reject(id, why);
 }
 
 // Whoever listened to the busy tone first may ask when the line is free already: he is served at once.
@@ -163,9 +165,7 @@ void Simulation::request_denied(RequestId id)
     const CallId c = r.call;
     const Condition condition = r.condition;
     const Demand d = callers.at_hand(r.demand);
-    d.row.request = {};
-    aim_back(r);
-    requests.reject(id, r.refused);
+    reject(id, r.refused);
     if (d.stream.is_application) return;
     if (callers.has_more(d, condition)) {
         go_on(c, exchange.call(c), d, condition);

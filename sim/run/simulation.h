@@ -301,7 +301,7 @@ private:
     void meets_free(RequestId);
     void take_in(RequestId);
     void begin(RequestId, CallId);
-    void aim_back(const RequestRow&);
+    void reject(RequestId, Why);
     void end_waiting_callbacks(Who);
     void request_arrives(RequestId);
     void request_accepted(RequestId);

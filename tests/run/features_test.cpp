@@ -199,6 +199,40 @@ TEST_CASE("a request that is denied leaves the demand with the number that was d
     CHECK(talked_to(ran, "a#1") == "102");
 }
 
+TEST_CASE("a request that an outage cuts on its way leaves the demand with the number that was dialled")
+{
+    // The public of S calls b, who forwards to d on busy; S fails before d's exchange has answered.
+    const Ran ran = run(R"(ringback: 1
+run: {duration: 60 s, replications: 1}
+switches: {S: {}, R: {}}
+trunk_groups: {T: {between: [S, R], circuits: 9, signalling_delay: 2 s}}
+lines:
+  b: {switch: R, numbers: 102, forwarding: {busy: {to: d}}}
+  c: {switch: R, numbers: 103}
+  d: {switch: R, numbers: 104}
+  e: {switch: R, numbers: 105}
+callers:
+  c: {from: c, to: b, arrivals: {idle_time: 3 s}, conversation: 1 h}
+  e: {from: e, to: d, arrivals: {idle_time: 4 s}, conversation: 1 h}
+  o:
+    from: {outside: S}
+    to: b
+    arrivals: {rate: 1 per minute}
+    conversation: 5 s
+    when_busy: callback
+    when_congested: redial
+    redial: {delay: 10 s, at_most: 1}
+call_completion: {callback: {after_diversion: diverted_to}}
+outages: [{at: 19 s, for: 1 s, what: S}]
+)");
+    std::string dialled_numbers;
+    for (const TraceEvent& e : ran.trace) {
+        if (e.ev == "attempt" && e.demand == "o#1") dialled_numbers += e.peer + ' ';
+    }
+    CHECK(requests_of(ran, "o#1").find("none RESOURCEUNAVAIL") != std::string::npos);
+    CHECK(dialled_numbers == "102 102 ");
+}
+
 // 34. TS 23.093: the CCBS call is marked, and not forwarded.
 TEST_CASE("while the called line forwards all calls nobody is recalled, and a callback's own call is not forwarded")
 {
