@@ -186,6 +186,17 @@ inline std::string story(const Ran& ran, const std::string& demand, const std::s
 inline std::string calls_of(const Ran& ran, const std::string& demand) { return story(ran, demand, "call"); }
 inline std::string requests_of(const Ran& ran, const std::string& demand) { return story(ran, demand, "request"); }
 
+/// "20 102 103 forwarded": every diversion of a demand.
+inline std::string diversions_of(const Ran& ran, const std::string& demand)
+{
+    std::string text;
+    for (const TraceEvent& e : ran.trace) {
+        if (e.ev != "diversion" || short_name(e.demand) != demand) continue;
+        text += fmt::format("{}{} {} {} {}", text.empty() ? "" : ", ", static_cast<double>(e.t) / 1e9, e.from, e.to, e.why);
+    }
+    return text;
+}
+
 /// The instants, in seconds, of a stream's events of a kind: "10 20 35.5".
 inline std::string times(const Ran& ran, const std::string& stream, const std::string& ev)
 {

@@ -7,16 +7,6 @@ using namespace lab;
 
 namespace {
 
-/// "20 102 103 forwarded": every diversion of a demand.
-std::string diversions_of(const Ran& ran, const std::string& demand)
-{
-    std::string text;
-    for (const TraceEvent& e : ran.trace) {
-        if (e.ev != "diversion" || short_name(e.demand) != demand) continue;
-        text += fmt::format("{}{} {} {} {}", text.empty() ? "" : ", ", static_cast<double>(e.t) / 1e9, e.from, e.to, e.why);
-    }
-    return text;
-}
 // Whom a demand talked to.
 std::string talked_to(const Ran& ran, const std::string& demand)
 {

@@ -155,16 +155,6 @@ Town full_until_60(const std::string& first, const std::string& second = "")
     town.calls("a", "first", "10 s", "1 h").calls("b", "second", "10 s", "50 s");
     return town;
 }
-/// "20 first second called_busy": every diversion of a demand.
-std::string diversions_of(const Ran& ran, const std::string& demand)
-{
-    std::string text;
-    for (const TraceEvent& e : ran.trace) {
-        if (e.ev != "diversion" || short_name(e.demand) != demand) continue;
-        text += fmt::format("{}{} {} {} {}", text.empty() ? "" : ", ", static_cast<double>(e.t) / 1e9, e.from, e.to, e.why);
-    }
-    return text;
-}
 
 }  // namespace
 
