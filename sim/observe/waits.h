@@ -51,9 +51,7 @@ public:
     {
         count_ += count;
         sum_ += sum;
-        const bool is_small = sum == static_cast<std::int64_t>(sum);
-        const auto mean = is_small ? static_cast<std::uint64_t>(sum) / count : static_cast<std::uint64_t>(sum / count);
-        add_to_bucket(mean, count, sum);  // whose mean lies in it
+        add_to_bucket(static_cast<std::uint64_t>(count == 1 ? sum : sum / count), count, sum);  // whose mean lies in it
     }
 
     /// The smallest wait that at least `share` of all do not exceed, in seconds.

@@ -2,10 +2,32 @@
 // for each distribution of waits the number of its buckets and of each what fell into it, and what is of whole replications only.
 #include "study/codec.h"
 
+#include <bit>
+#include <cstring>
+
 namespace ringback {
 namespace {
 
 using Whole = unsigned __int128;
+constexpr bool is_little = std::endian::native == std::endian::little;  // eight bytes at once are in order
+
+constexpr std::uint64_t eight_bytes = std::uint64_t{1} << 56;  // what is less has room in eight
+
+/// Its groups of seven bits, a byte each; and back.
+std::uint64_t spread(std::uint64_t n)
+{
+    n = (n & 0x0000000fffffff) | (n & 0xfffffff0000000) << 4;
+    n = (n & 0x00003fff00003fff) | (n & 0x0fffc0000fffc000) << 2;
+    return (n & 0x007f007f007f007f) | (n & 0x3f803f803f803f80) << 1;
+}
+std::uint64_t gathered(std::uint64_t n)
+{
+    n = (n & 0x007f007f007f007f) | (n & 0x7f007f007f007f00) >> 1;
+    n = (n & 0x00003fff00003fff) | (n & 0x3fff00003fff0000) >> 2;
+    return (n & 0x000000000fffffff) | (n & 0x0fffffff00000000) >> 4;
+}
+/// The first so many bytes, of which there is at least one, all with their eighth bit.
+constexpr std::uint64_t eighths(std::size_t bytes) { return 0x8080808080808080 >> (64 - 8 * bytes); }
 
 class Out {
 public:
@@ -13,12 +35,17 @@ public:
     {
         constexpr std::size_t longest = 19;
         if (bytes_.size() < size_ + longest) bytes_.resize(2 * bytes_.size() + 1024);
-        char* at = bytes_.data() + size_;
-        for (; n > UINT64_MAX; n >>= 7) *at++ = static_cast<char>(static_cast<unsigned char>(n) | 0x80);
-        auto rest = static_cast<std::uint64_t>(n);
-        for (; rest >= 0x80; rest >>= 7) *at++ = static_cast<char>(static_cast<unsigned char>(rest) | 0x80);
-        *at++ = static_cast<char>(rest);
-        size_ = static_cast<std::size_t>(at - bytes_.data());
+        if (n < 0x80) {
+            bytes_[size_++] = static_cast<char>(n);
+        } else if (is_little && n < eight_bytes) {
+            const auto size = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(n)) + 6) / 7;
+            const std::uint64_t all = spread(static_cast<std::uint64_t>(n)) | eighths(size - 1);
+            std::memcpy(bytes_.data() + size_, &all, sizeof all);
+            size_ += size;
+        } else {
+            for (; n >= 0x80; n >>= 7) bytes_[size_++] = static_cast<char>(static_cast<unsigned char>(n) | 0x80);
+            bytes_[size_++] = static_cast<char>(n);
+        }
     }
     std::string text()
     {
@@ -36,15 +63,19 @@ public:
     explicit Bytes(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
     Whole next()
     {
-        std::uint64_t low = 0;  // nine bytes, which is all of almost every number
-        int shift = 0;
-        for (; at_ != end_ && shift < 63; shift += 7) {
-            const auto byte = static_cast<unsigned char>(*at_++);
-            low |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-            if (byte < 0x80) return low;
+        if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
+        if (is_little && end_ - at_ >= 8) {
+            std::uint64_t all = 0;
+            std::memcpy(&all, at_, sizeof all);
+            const std::uint64_t last = ~all & eighths(8);  // where a number ends
+            if (last != 0) {
+                const int size = std::countr_zero(last) / 8 + 1;
+                at_ += size;
+                return gathered(all & ~std::uint64_t{0} >> (64 - 8 * size) & ~eighths(8));
+            }
         }
-        Whole n = low;
-        for (; at_ != end_ && shift < 128; shift += 7) {
+        Whole n = 0;
+        for (int shift = 0; at_ != end_ && shift < 128; shift += 7) {
             const auto byte = static_cast<unsigned char>(*at_++);
             n |= static_cast<Whole>(byte & 0x7f) << shift;
             if (byte < 0x80) return n;

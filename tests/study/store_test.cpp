@@ -163,3 +163,24 @@ TEST_CASE("a store is what its documentation says: a reader of its own finds the
     }
     CHECK(k == 5);
 }
+
+TEST_CASE("a replication's numbers are LEB128, however great they are")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed));
+    Replication r, back;
+    r.tally = blank_tally(*model);
+    back.tally = blank_tally(*model);
+    for (int bits = 0; bits < 127; ++bits) {
+        for (const int beside : {-1, 0, 1}) {
+            const Wide n = (Wide{1} << bits) + beside;
+            r.tally.modes[0].port_time = n;
+            const std::string bytes = encode(r);
+            REQUIRE(decode(bytes, back));
+            CHECK(back.tally.modes[0].port_time == n);
+            std::string expected;
+            for (Wide rest = n; expected.empty() || rest > 0; rest >>= 7) expected += static_cast<char>(static_cast<unsigned char>(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+            CHECK(bytes.find(expected + std::string(2, '\0')) != std::string::npos);
+            for (std::size_t cut = 1; cut < bytes.size(); cut += 7) CHECK_FALSE(decode(bytes.substr(0, bytes.size() - cut), back));
+        }
+    }
+}
