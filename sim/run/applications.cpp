@@ -88,7 +88,7 @@ bool Simulation::swap(LineId line, CallId other)
     return true;
 }
 
-Why Simulation::complete(CallId c, Mode mode)
+Why Simulation::complete(CallId c, Mode mode, std::uint16_t text)
 {
     CallRow& call = exchange.call(c);
     const Condition condition = call.state == CallState::ringback ? Condition::no_answer
@@ -99,7 +99,10 @@ Why Simulation::complete(CallId c, Mode mode)
     const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
                              (condition == Condition::no_answer && mode == Mode::message);
     if (!makes_sense || call.to == call.from) return Why::OPERATIONUNAVAIL;
-    const Why refused = request(mode, c, condition);
+    if (mode == Mode::message && text >= rules_of_called(callers.demand(call.owner).dialled).texts) return Why::OPERATIONUNAVAIL;
+    // It may ask again after a refusal: each time counts as a failed call of its own.
+    exchange.recorder.tally.streams[call.stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
+    const Why refused = request(mode, c, condition, 0, text);
     // While the request is on its way the call holds nothing any more: it rings nowhere, and nobody can answer it.
     const bool asks = refused == Why::none && call.state == CallState::ringback &&
                       requests.row(callers.demand(call.owner).request).state == RequestState::requested;
@@ -146,3 +149,18 @@ void Simulation::camps_no_more(RequestId id)
 }
 
 }  // namespace ringback
+std::vector<Simulation::WaitingMessage> Simulation::messages_at(LineId line) const
+{
+    std::vector<RequestRow> lie;
+    for (const RequestRow& r : requests.rows) {
+        const bool is_open = r.state == RequestState::waiting || r.state == RequestState::calling;
+        if (r.mode == Mode::message && is_open && r.dialled == Who(line)) lie.push_back(r);
+    }
+    std::ranges::sort(lie, {}, &RequestRow::number);
+    std::vector<WaitingMessage> messages;
+    for (const RequestRow& r : lie) {
+        messages.push_back({callers.demands[r.demand.row].from, rules_of_called(r.dialled).text.message.texts[r.text], r.accepted});
+    }
+    return messages;
+}
+

@@ -51,8 +51,16 @@ public:
     /// first on hold. False: it cannot.
     bool swap(LineId, CallId other);
     /// The lineCompleteCall of this exchange, for an application's call that is busy or rings. None: it was accepted or, where
-    /// the demand's request is in the state `requested`, has been sent to the called party's exchange.
-    Why complete(CallId, Mode);
+    /// the demand's request is in the state `requested`, has been sent to the called party's exchange. `text`: of a message, by
+    /// its place in the called party's list.
+    Why complete(CallId, Mode, std::uint16_t text);
+    struct WaitingMessage {
+        Who from;
+        std::string_view text;
+        Time accepted;
+    };
+    /// Those that lie at the line and are not returned yet, the oldest first.
+    std::vector<WaitingMessage> messages_at(LineId) const;
     /// Whom it concerns is told of the lines that became idle. After any of these.
     void settle_now();
 
@@ -297,7 +305,7 @@ private:
     enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
     void decides(CallId);
     [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
-    Why request(Mode, CallId, Condition, std::uint32_t place = 0);
+    Why request(Mode, CallId, Condition, std::uint32_t place = 0, std::uint16_t text = any_text);
     void meets_free(RequestId);
     void take_in(RequestId);
     void begin(RequestId, CallId);

@@ -238,6 +238,15 @@ LONG Server::describe(HCALL handle, LINECALLINFO* to)
     return fill(to, i, size, rest.bytes);
 }
 
+std::vector<World::Message> Server::messages(DWORD device) const
+{
+    std::vector<World::Message> messages;
+    for (const auto& m : simulation_->messages_at(LineId(device))) {
+        messages.push_back({plan().name(m.from), std::string(m.text), m.accepted});
+    }
+    return messages;
+}
+
 // What can be done with the call now, by whoever has this handle.
 DWORD Server::features(const CallHandle& h, DWORD& features2)
 {

@@ -48,6 +48,8 @@ DWORD World::device(std::string_view number) const
     return who->row();
 }
 
+std::vector<World::Message> World::messages(DWORD device) const { return inside_->server.messages(device); }
+
 Time World::now() const { return inside_->server.now(); }
 
 void World::run_until(Time t)

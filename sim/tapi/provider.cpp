@@ -447,13 +447,14 @@ void Provider::swap(DWORD request, LineCall& active, LineCall& held)
     look_at_hold(active.line);
 }
 
-void Provider::complete(DWORD request, LineCall& c, Mode mode, HLINE of)
+void Provider::complete(DWORD request, LineCall& c, Mode mode, DWORD message, HLINE of)
 {
     const CallId row = row_of(c);
     if (!row || c.party != Party::caller) return told_.completed(request, LINEERR_INVALCALLSTATE);
     c.pending = request;
     c.pending_of = of;
-    const Why refused = simulation_.complete(row, mode);
+    if (has(Flaw::message_id_off_by_one) && message > 0) --message;
+    const Why refused = simulation_.complete(row, mode, static_cast<std::uint16_t>(message));
     if (refused != Why::none) {
         c.pending = c.pending_of = 0;
         told_.completed(request, error_of(refused));

@@ -74,7 +74,7 @@ public:
     void answer(DWORD request, LineCall&);
     void accept(DWORD request, LineCall&);
     void swap(DWORD request, LineCall& active, LineCall& held);
-    void complete(DWORD request, LineCall&, Mode, HLINE of);
+    void complete(DWORD request, LineCall&, Mode, DWORD message, HLINE of);
     void uncomplete(DWORD request, LineId, DWORD completion_id);
     /// Rings no longer: the caller is told that nobody answers.
     void ring_no_more(LineCall&);

@@ -216,7 +216,7 @@ void Server::carry_out(Order o)
             return in(LINECALLSTATE_OFFERING) ? provider_->accept(o.request, *c) : otherwise();
         case Kind::complete:
             if (!in(LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK)) return otherwise();
-            return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.open);
+            return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.message, o.open);
         case Kind::swap: {
             LineCall* held = at(provider_->calls, o.value);
             const bool fits = in(LINECALLSTATE_CONNECTED) && held && held->state == LINECALLSTATE_ONHOLD && held->line == c->line;
@@ -347,6 +347,7 @@ LONG Server::complete(HCALL handle, LPDWORD id, DWORD mode, DWORD message)
     const auto is_another = [&](const auto& o) { return o.second.kind == Order::Kind::complete && o.second.call == c.id; };
     const Capabilities can = provider_->capabilities(c.line);
     if (can.most == 0 && !provider_->has(Flaw::completions_stay_zero)) return LINEERR_OPERATIONUNAVAIL;
+    o.message = message;
     if (c.camps || std::ranges::any_of(unanswered_, is_another)) return LINEERR_OPERATIONUNAVAIL;
     if (!(c.state & (LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK))) return LINEERR_INVALCALLSTATE;
     if (!(can.modes & mode)) return LINEERR_INVALCALLCOMPLMODE;

@@ -53,6 +53,7 @@ struct Order {
     LONG forced = 0;   // the outcome, whatever the switch would say
     Who to;
     DWORD value = 0;   // the mode, the completion identifier, the seconds without an answer, the other call
+    DWORD message = 0; // the text of one
     LPDWORD result = nullptr;
 };
 
@@ -67,6 +68,7 @@ public:
     /// Lets time pass until `until`, or until it is enough. False: somebody lets it pass already.
     bool pass(Time until, const std::function<bool()>& enough);
     bool has_message() const;
+    std::vector<World::Message> messages(DWORD device) const;
     std::string inspect() const { return simulation_->inspect(); }
     std::string fingerprint();
     std::string finish();
