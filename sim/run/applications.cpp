@@ -112,6 +112,7 @@ Why Simulation::complete(CallId c, Mode mode, std::uint16_t text)
 
 void Simulation::stop_ringing(CallId c, CallRow& call)
 {
+    requests.comes_to(requests.row(call.request), Stage::reached);
     ++call.stamp;
     if (call.flags & waits_at_line) {
         exchange.end_wait_at(call.to.line());

@@ -14,7 +14,7 @@ struct Scene {
         a.news();
         REQUIRE(a.status().dwCallState == LINECALLSTATE_BUSY);
     }
-    World world;
+    CheckedWorld world;
     Desk a;
 };
 
@@ -88,7 +88,7 @@ callers:
   c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
 call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), b(world, "102", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);
@@ -117,7 +117,7 @@ call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
 TEST_CASE("the called line's application sees the camper on hold, then offered when its conversation is over"
           * doctest::description("items 48"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), b(world, "102");
     b.hear_until(12);
     CHECK(b.news() == "10 LINE_APPNEWCALL OWNER\n10 LINE_CALLSTATE OFFERING ACTIVE");

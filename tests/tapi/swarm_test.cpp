@@ -58,7 +58,7 @@ void live(std::uint64_t seed, double latency)
     const std::string with_features = std::string(lab::mixed).replace(std::string(lab::mixed).find("  agents:"), 0,
         "  second: {switch: Q, numbers: 400..403, call_waiting: {after: 5 s}, forwarding: {no_answer: {to: 300, after: 20 s}}}\n");
     if (const char* f = std::getenv("RINGBACK_SWARM_TRACE")) options.trace = [f](std::string_view t) { std::ofstream(f, std::ios::app) << t; };
-    World world(lab::read(with_features), options);
+    CheckedWorld world(lab::read(with_features), options);
     world.run_until(at(600));
 
     constexpr const char* numbers[] = {"200", "201", "280", "300", "301", "400", "401", "700", "800", "L", "214"};

@@ -50,7 +50,7 @@ struct Program {
 
 TEST_CASE("a synchronous Connect returns when the call is connected, or has failed" * doctest::description("items 77 78"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     const auto call = p.make("104");
     CHECK(p.state_of(*call) == CS_IDLE);
@@ -74,7 +74,7 @@ TEST_CASE("a synchronous Connect waits for two minutes" * doctest::description("
 {
     Options options;
     options.people.answer = 0;
-    World world(office(), options);
+    CheckedWorld world(office(), options);
     Program p(world);
     const auto call = p.make("104");
     CHECK(call->Connect(VARIANT_TRUE) == TAPI_E_TIMEOUT);
@@ -86,7 +86,7 @@ TEST_CASE("a synchronous Connect waits for two minutes" * doctest::description("
 TEST_CASE("an asynchronous Connect says by events how far it is; a busy call is a disconnected one, and is dialled again by a new one"
           * doctest::description("items 77 80"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     world.run_until(at(20));
     const auto call = p.make("102");
@@ -104,7 +104,7 @@ TEST_CASE("an asynchronous Connect says by events how far it is; a busy call is 
 
 TEST_CASE("capabilities and texts are the address's, as TAPI 2 has them" * doctest::description("items 23 80"))
 {
-    World world(office("limits: {per_line: 7}, modes: [callback, message], message: {texts: [Call me, Urgent]}"));
+    CheckedWorld world(office("limits: {per_line: 7}, modes: [callback, message], message: {texts: [Call me, Urgent]}"));
     Program p(world);
     Desk desk(world, "101");
     const auto capability = [&](ADDRESS_CAPABILITY which) {
@@ -127,7 +127,7 @@ TEST_CASE("capabilities and texts are the address's, as TAPI 2 has them" * docte
 TEST_CASE("the call that comes of a TAPI 2 request is seen with its reason and identifier, and can be answered"
           * doctest::description("items 79 80"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     CHECK(p.tapi.RegisterCallNotifications(*p.address, VARIANT_TRUE, VARIANT_FALSE) == S_OK);
     Desk a(world, "101");
@@ -151,7 +151,7 @@ TEST_CASE("the call that comes of a TAPI 2 request is seen with its reason and i
 
 TEST_CASE("an incoming call is answered and hung up by whoever registered as its owner")
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world, "102");
     CHECK(p.tapi.RegisterCallNotifications(*p.address, VARIANT_FALSE, VARIANT_TRUE) == S_OK);
     world.run_until(at(12));
