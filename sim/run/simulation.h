@@ -43,10 +43,18 @@ public:
     /// something about it.
     std::uint32_t place_call(LineId from, Who to);
     /// The call was offered to a line and is answered there: a recall by whoever is rung back, any other by the called line.
-    void answer_call(CallId);
+    /// False: it waits at the line, which has a call on hold besides its conversation.
+    bool answer_call(CallId);
     /// One party hangs up, or refuses what was offered to it.
     enum class Party : std::uint8_t { caller, called };
     void drop(CallId, Party);
+    /// The line, in a conversation of two, puts it on hold, where it stays whatever else the line does. False: it cannot, or has
+    /// a call on hold already.
+    bool hold(LineId);
+    /// The line, which does nothing else, talks to its call on hold again. False: it does, or has none.
+    bool retrieve(LineId);
+    /// Whether the line may dial: it is idle, or only holds.
+    bool may_dial(LineId);
     /// The line, in a conversation of two, talks to the other call instead, one on hold or one that camps on it, and puts the
     /// first on hold. False: it cannot.
     bool swap(LineId, CallId other);
@@ -331,6 +339,7 @@ private:
     bool waits_for_application(CallId, CallRow&, Condition);
     void camps_no_more(RequestId);
     void stop_ringing(CallId, CallRow&);
+    bool is_in_conversation_of_two(LineId);
 
     // opportunities.cpp
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);

@@ -158,12 +158,12 @@ LONG lineAccept(HCALL call, LPCSTR, DWORD)
 
 LONG lineHold(HCALL call)
 {
-    return here([&](Server& s) { return s.hold(call, Function::hold); });
+    return here([&](Server& s) { return s.hold(call); });
 }
 
 LONG lineUnhold(HCALL call)
 {
-    return here([&](Server& s) { return s.hold(call, Function::unhold); });
+    return here([&](Server& s) { return s.unhold(call); });
 }
 
 LONG lineSwapHold(HCALL active, HCALL held)

@@ -62,8 +62,9 @@ void Provider::watch(LineId l, bool watched, bool is_attended)
         c = next;
     }
     LineFlag& flags = simulation_.exchange.line(l).flags;
+    if (watched) flags |= has_features;  // its conversations may be put on hold
     if (is_attended) {
-        flags |= attended | has_features;
+        flags |= attended;
     } else {
         flags &= ~attended;
     }
@@ -396,7 +397,7 @@ void Provider::make_call(DWORD request, LineId from, Who to, HLINE of)
 {
     const DestinationFacts& way = simulation_.way(from, to);
     if (way.there.choice_count == 0) return told_.completed(request, LINEERR_INVALADDRESS);
-    if (!is_idle(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
+    if (!may_dial(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
     placing_ = {request, of, from};
     simulation_.place_call(from, to);
     tell();
@@ -419,9 +420,8 @@ void Provider::drop(DWORD request, LineCall& c)
 void Provider::answer(DWORD request, LineCall& c)
 {
     const CallId row = row_of(c);
-    if (!row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    if (!row || !simulation_.answer_call(row)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
-    simulation_.answer_call(row);
     tell();
 }
 
@@ -429,6 +429,20 @@ void Provider::accept(DWORD request, LineCall& c)
 {
     told_.completed(request, 0);
     set(c, LINECALLSTATE_ACCEPTED);
+}
+
+void Provider::hold(DWORD request, LineCall& c)
+{
+    if (!row_of(c) || !simulation_.hold(c.line)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    told_.completed(request, 0);
+    look_at_hold(c.line);
+}
+
+void Provider::retrieve(DWORD request, LineCall& c)
+{
+    if (!row_of(c) || !simulation_.retrieve(c.line)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    told_.completed(request, 0);
+    look_at_hold(c.line);
 }
 
 // The conversation is put on hold for a call that is on hold, or camps on the line.
@@ -535,6 +549,17 @@ DWORD Provider::modes_for(const LineCall& c) const
         modes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_MESSAGE;
     }
     return modes & rules.modes;
+}
+
+bool Provider::may_hold(const LineCall& c) const
+{
+    const auto& line = simulation_.exchange.lines[c.line.row];
+    return c.state == LINECALLSTATE_CONNECTED && !(line.flags & has_call_on_hold) && simulation_.exchange.conversation(c.line).size() == 1;
+}
+
+bool Provider::may_retrieve(const LineCall& c) const
+{
+    return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.exchange.lines[c.line.row].use == Use::holding;
 }
 
 DWORD Provider::completions(LineId l) const

@@ -217,6 +217,10 @@ void Server::carry_out(Order o)
         case Kind::complete:
             if (!in(LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK)) return otherwise();
             return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.message, o.open);
+        case Kind::hold:
+            return in(LINECALLSTATE_CONNECTED) ? provider_->hold(o.request, *c) : otherwise();
+        case Kind::unhold:
+            return in(LINECALLSTATE_ONHOLD) ? provider_->retrieve(o.request, *c) : otherwise();
         case Kind::swap: {
             LineCall* held = at(provider_->calls, o.value);
             const bool fits = in(LINECALLSTATE_CONNECTED) && held && held->state == LINECALLSTATE_ONHOLD && held->line == c->line;
@@ -299,15 +303,8 @@ LONG Server::answer(HCALL call)
     return ask(call, Function::answer, Order::Kind::answer, LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED);
 }
 
-// The exchange holds a conversation for another call only: dwCallFeatures never says that it could do more.
-LONG Server::hold(HCALL handle, Function f)
-{
-    if (applications_.empty()) return LINEERR_UNINITIALIZED;
-    const CallHandle* h = at(handles_, handle);
-    if (!h) return LINEERR_INVALCALLHANDLE;
-    if (const LONG error = planned(f)) return error;
-    return h->privilege == LINECALLPRIVILEGE_OWNER ? LINEERR_OPERATIONUNAVAIL : LINEERR_NOTOWNER;
-}
+LONG Server::hold(HCALL call) { return ask(call, Function::hold, Order::Kind::hold, LINECALLSTATE_CONNECTED); }
+LONG Server::unhold(HCALL call) { return ask(call, Function::unhold, Order::Kind::unhold, LINECALLSTATE_ONHOLD); }
 
 LONG Server::swap_hold(HCALL active, HCALL held)
 {
@@ -347,7 +344,6 @@ LONG Server::complete(HCALL handle, LPDWORD id, DWORD mode, DWORD message)
     const auto is_another = [&](const auto& o) { return o.second.kind == Order::Kind::complete && o.second.call == c.id; };
     const Capabilities can = provider_->capabilities(c.line);
     if (can.most == 0 && !provider_->has(Flaw::completions_stay_zero)) return LINEERR_OPERATIONUNAVAIL;
-    o.message = message;
     if (c.camps || std::ranges::any_of(unanswered_, is_another)) return LINEERR_OPERATIONUNAVAIL;
     if (!(c.state & (LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK))) return LINEERR_INVALCALLSTATE;
     if (!(can.modes & mode)) return LINEERR_INVALCALLCOMPLMODE;
@@ -355,6 +351,7 @@ LONG Server::complete(HCALL handle, LPDWORD id, DWORD mode, DWORD message)
     if (mode == LINECALLCOMPLMODE_MESSAGE && message >= texts) return LINEERR_INVALMESSAGEID;
     Order o = about(*h, Order::Kind::complete);
     o.value = mode;
+    o.message = message;
     o.result = id;
     return ask(o, Function::complete_call);
 }

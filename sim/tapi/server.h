@@ -43,7 +43,7 @@ struct CallHandle {
 
 /// What the provider is to do when its time has come.
 struct Order {
-    enum class Kind : std::uint8_t { make_call, drop, answer, accept, swap, complete, uncomplete, no_answer };
+    enum class Kind : std::uint8_t { make_call, drop, answer, accept, hold, unhold, swap, complete, uncomplete, no_answer };
     Kind kind = Kind::drop;
     Time due;
     DWORD request = 0;
@@ -84,7 +84,8 @@ public:
     LONG drop(HCALL);
     LONG answer(HCALL);
     LONG accept(HCALL);
-    LONG hold(HCALL, Function);
+    LONG hold(HCALL);
+    LONG unhold(HCALL);
     LONG swap_hold(HCALL active, HCALL held);
     LONG deallocate(HCALL);
     LONG complete(HCALL, LPDWORD id, DWORD mode, DWORD message);

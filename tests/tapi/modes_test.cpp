@@ -93,7 +93,7 @@ call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
     world.run_until(at(20));
     a.dial("102", 20);
     a.news();
-    CHECK(a.complete(LINECALLCOMPLMODE_MESSAGE) == 0);
+    CHECK(a.complete(LINECALLCOMPLMODE_MESSAGE, 2) == 0);
     CHECK(a.news() == "20 LINE_REPLY 2 0\n20 LINE_LINEDEVSTATE NUMCOMPLETIONS\n20 LINE_CALLSTATE IDLE");
     CHECK(a.device().dwNumCallCompletions == 1);
     // What it says is what the application has chosen.

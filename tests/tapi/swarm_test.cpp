@@ -84,7 +84,7 @@ void live(std::uint64_t seed, double latency)
             return at->first;
         };
         const std::uint32_t k = below(8);
-        switch (below(12)) {
+        switch (below(14)) {
             case 0:
             case 1:
             case 2: who.ask(lineMakeCall(d.line, &who.made[k], number(), 0, nullptr)); break;
@@ -96,6 +96,8 @@ void live(std::uint64_t seed, double latency)
             case 8: who.ask(lineUncompleteCall(d.line, who.ids[k])); break;
             case 9: who.ask(lineSwapHold(any_call(), any_call())); break;
             case 10: lineDeallocateCall(any_call()); break;
+            case 12: who.ask(lineHold(any_call())); break;
+            case 13: who.ask(lineUnhold(any_call())); break;
             case 11:
                 if (below(20)) break;
                 CHECK(lineClose(d.line) == 0);
