@@ -70,6 +70,25 @@ TEST_CASE("a synchronous Connect returns when the call is connected, or has fail
     CHECK(p.make("999")->Connect(VARIANT_TRUE) == E_INVALIDARG);
 }
 
+TEST_CASE("Hold puts a connected call on hold and retrieves it, and a second call can be made meanwhile")
+{
+    CheckedWorld world(office());
+    Program p(world);
+    const auto first = p.make("104");
+    CHECK(first->Hold(VARIANT_TRUE) != S_OK);
+    REQUIRE(first->Connect(VARIANT_TRUE) == S_OK);
+    CHECK(first->Hold(VARIANT_FALSE) == TAPI_E_INVALCALLSTATE);
+    CHECK(first->Hold(VARIANT_TRUE) == S_OK);
+    CHECK(p.state_of(*first) == CS_HOLD);
+    const auto second = p.make("103");
+    CHECK(second->Connect(VARIANT_TRUE) == S_OK);
+    CHECK(first->Hold(VARIANT_FALSE) == E_FAIL);
+    CHECK(second->Disconnect(DC_NORMAL) == S_OK);
+    CHECK(p.state_of(*first) == CS_HOLD);
+    CHECK(first->Hold(VARIANT_FALSE) == S_OK);
+    CHECK(p.state_of(*first) == CS_CONNECTED);
+}
+
 TEST_CASE("a synchronous Connect waits for two minutes" * doctest::description("items 77"))
 {
     Options options;
