@@ -84,20 +84,23 @@ bool Simulation::is_in_conversation_of_two(LineId line)
     return exchange.line(line).use == Use::talking && exchange.conversation(line).size() == 1;
 }
 
-bool Simulation::hold(LineId line)
+bool Simulation::may_hold(LineId line)
 {
-    if (exchange.line(line).flags & has_call_on_hold || !is_in_conversation_of_two(line)) return false;
-    stops_talking(line);
-    exchange.put_on_hold(line, true);
-    return true;
+    return is_in_conversation_of_two(line) && !(exchange.line(line).flags & has_call_on_hold);
 }
 
-bool Simulation::retrieve(LineId line)
+void Simulation::hold(LineId line)
 {
-    if (exchange.line(line).use != Use::holding) return false;
+    stops_talking(line);
+    exchange.put_on_hold(line, true);
+}
+
+bool Simulation::may_retrieve(LineId line) const { return exchange.lines[line.row].use == Use::holding; }
+
+void Simulation::retrieve(LineId line)
+{
     exchange.retrieve(line);
     goes_on_talking(line);
-    return true;
 }
 
 bool Simulation::swap(LineId line, CallId other)

@@ -48,11 +48,13 @@ public:
     /// One party hangs up, or refuses what was offered to it.
     enum class Party : std::uint8_t { caller, called };
     void drop(CallId, Party);
-    /// The line, in a conversation of two, puts it on hold, where it stays whatever else the line does. False: it cannot, or has
-    /// a call on hold already.
-    bool hold(LineId);
-    /// The line, which does nothing else, talks to its call on hold again. False: it does, or has none.
-    bool retrieve(LineId);
+    /// The line puts its conversation on hold, where it stays whatever else the line does. It may if that is of two and nothing
+    /// else is on hold.
+    bool may_hold(LineId);
+    void hold(LineId);
+    /// The line talks to its call on hold again. It may if it does nothing else.
+    bool may_retrieve(LineId) const;
+    void retrieve(LineId);
     /// Whether the line may dial: it is idle, or only holds.
     bool may_dial(LineId);
     /// The line, in a conversation of two, talks to the other call instead, one on hold or one that camps on it, and puts the

@@ -433,15 +433,17 @@ void Provider::accept(DWORD request, LineCall& c)
 
 void Provider::hold(DWORD request, LineCall& c)
 {
-    if (!row_of(c) || !simulation_.hold(c.line)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    if (!may_hold(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
+    simulation_.hold(c.line);
     look_at_hold(c.line);
 }
 
 void Provider::retrieve(DWORD request, LineCall& c)
 {
-    if (!row_of(c) || !simulation_.retrieve(c.line)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    if (!may_retrieve(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
+    simulation_.retrieve(c.line);
     look_at_hold(c.line);
 }
 
@@ -553,13 +555,12 @@ DWORD Provider::modes_for(const LineCall& c) const
 
 bool Provider::may_hold(const LineCall& c) const
 {
-    const auto& line = simulation_.exchange.lines[c.line.row];
-    return c.state == LINECALLSTATE_CONNECTED && !(line.flags & has_call_on_hold) && simulation_.exchange.conversation(c.line).size() == 1;
+    return c.state == LINECALLSTATE_CONNECTED && simulation_.may_hold(c.line);
 }
 
 bool Provider::may_retrieve(const LineCall& c) const
 {
-    return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.exchange.lines[c.line.row].use == Use::holding;
+    return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.may_retrieve(c.line);
 }
 
 DWORD Provider::completions(LineId l) const

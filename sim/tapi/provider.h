@@ -90,7 +90,6 @@ public:
     DWORD modes_for(const LineCall&) const;
     DWORD completions(LineId) const;
     bool may_dial(LineId l) const { return simulation_.may_dial(l); }
-    /// The line's only other call, if any, camps on it.
     bool may_hold(const LineCall&) const;
     bool may_retrieve(const LineCall&) const;
     bool message_waits(LineId l) const { return messages_.contains(l.row); }
