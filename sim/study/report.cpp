@@ -119,6 +119,12 @@ std::string recipe(const Json& all)
                                                        "random follows from the seed.</p>\n");
 }
 
+/// Of what a signal ended, where it was kept all the same.
+std::string interrupted(const Json& all)
+{
+    return all.value("complete", true) ? "" : "<p><strong>Interrupted: the replications finished by then, not all that were asked for.</strong></p>\n";
+}
+
 // --- a run
 
 std::string objectives(const Json& list)
@@ -255,7 +261,7 @@ std::string page_of_run(const Json& all)
     std::string body = "<h1>" + html(title) + "</h1>\n";
     body += fmt::format("<p>{:.0f} replications, seed {:.0f}; ± is the half width of the interval.</p>\n", number(manifest, "replications").value_or(0),
                         number(manifest, "seed").value_or(0));
-    body += objectives(all.at("objectives")) + completion(m);
+    body += interrupted(all) + objectives(all.at("objectives")) + completion(m);
     body += things(m, "Trunk groups", "trunk_groups.",
                    {{"circuits", "circuits"}, {"offered, E", "offered"}, {"carried, E", "carried"}, {"call congestion", "call_congestion"},
                     {"time congestion", "time_congestion"}});
@@ -446,7 +452,7 @@ std::string page_of_comparison(const Json& all)
         return out;
     };
     std::string body = "<h1>" + html(word(manifest.at("a"), "scenario")) + ": what another policy changes</h1>\n<p>A: <code>" + html(side("a")) +
-                       "</code><br>B: <code>" + html(side("b")) + "</code></p>\n<p>Both on the same callers, so that a difference is taken pair by pair.</p>\n";
+                       "</code><br>B: <code>" + html(side("b")) + "</code></p>\n<p>Both on the same callers, so that a difference is taken pair by pair.</p>\n" + interrupted(all);
     Table t({"Measure", "A", "B", "B - A", "fewer replications than unpaired"});
     for (const auto& [name, x] : all.at("differences").items()) {
         if (!is_telling(name) || number(x, "difference").value_or(0) == 0) continue;

@@ -125,7 +125,7 @@ TEST_CASE("of two processes writing one file the second is refused at once, and 
 TEST_CASE("a signal ends a run within seconds, with its status, and leaves nothing under a final name")
 {
     const Small shell;
-    for (const auto& [signal, status] : {std::pair{"INT", "130"}, std::pair{"TERM", "143"}}) {
+    for (const auto& [signal, status] : {std::pair{"INT", "130"}, {"TERM", "143"}, {"USR1", "143"}}) {
         CAPTURE(signal);
         const Ran r =
             shell(std::string(RINGBACK_PROGRAM " run long.yaml --trace t -o out & child=$!; "

@@ -1,10 +1,10 @@
 // Every system call that the program makes on a folder, failed or killed at, one after the other: what was finished stays, what stands
 // under a name is whole, and the same command goes on to the same bytes. preload.cpp does it.
 #include "../cli/program.h"
+#include "../spawn.h"
 #include "../study/second_reader.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <doctest/doctest.h>
 
 #include <cerrno>
@@ -45,23 +45,17 @@ public:
     Ran operator()(std::vector<std::string> arguments, const Fault& fault = {}) const
     {
         std::filesystem::remove(path("log"));
-        std::vector<std::string> environment{"LC_ALL=C", "LD_PRELOAD=" RINGBACK_FAULTS, "RINGBACK_FAULTS_IN=" + path("w"),
+        const std::vector<std::string> environment{"LC_ALL=C", "LD_PRELOAD=" RINGBACK_FAULTS, "RINGBACK_FAULTS_IN=" + path("w"),
                                              "RINGBACK_FAULTS_LOG=" + path("log"), "RINGBACK_FAULT=" + fault.kind + ' ' + fault.call.name + ' ' + std::to_string(fault.n) + ' ' + std::to_string(fault.error),
                                              "RINGBACK_FAULT_AT=" + path(fault.call.path)};
         arguments.insert(arguments.begin(), RINGBACK_PROGRAM);
-        std::vector<char*> argv, envp;
-        for (auto& a : arguments) argv.push_back(a.data());
-        for (auto& e : environment) envp.push_back(e.data());
-        argv.push_back(nullptr);
-        envp.push_back(nullptr);
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_addopen(&actions, 1, path("out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
         posix_spawn_file_actions_addopen(&actions, 2, path("err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
         posix_spawn_file_actions_addchdir_np(&actions, path().c_str());
-        pid_t child = 0;
-        REQUIRE(posix_spawn(&child, RINGBACK_PROGRAM, &actions, nullptr, argv.data(), envp.data()) == 0);
+        const pid_t child = spawn(arguments, environment, actions);
         posix_spawn_file_actions_destroy(&actions);
         int status = 0;
         REQUIRE(::waitpid(child, &status, 0) == child);

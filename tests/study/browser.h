@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../folder.h"
+#include "../spawn.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <array>
@@ -39,24 +39,13 @@ public:
         posix_spawn_file_actions_adddup2(&actions, writes, 4);
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
         posix_spawn_file_actions_addopen(&actions, 2, profile_.path("log").c_str(), O_WRONLY | O_CREAT, 0666);
-        std::vector<std::string> arguments{program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                                           "--hide-scrollbars", "--remote-debugging-pipe", "--user-data-dir=" + profile_.path("profile"), "about:blank"};
-        std::vector<std::string> environment{"HOME=" + profile_.path(), "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"};
-        std::vector<char*> argv, envp;
-        for (auto& a : arguments) argv.push_back(a.data());
-        for (auto& e : environment) envp.push_back(e.data());
-        argv.push_back(nullptr);
-        envp.push_back(nullptr);
-        posix_spawnattr_t attributes;
-        posix_spawnattr_init(&attributes);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // it has children of its own
-        const int error = posix_spawn(&process_, program.c_str(), &actions, &attributes, argv.data(), envp.data());
-        posix_spawnattr_destroy(&attributes);
+        process_ = spawn({program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
+                          "--remote-debugging-pipe", "--user-data-dir=" + profile_.path("profile"), "about:blank"},
+                         {"HOME=" + profile_.path(), "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"}, actions, true);
         posix_spawn_file_actions_destroy(&actions);
         for (const int fd : {there[0], back[1], reads, writes}) ::close(fd);
         out_ = there[1];
         in_ = back[0];
-        if (error) throw std::runtime_error("it cannot be started");
         const Json target = call("Target.createTarget", {{"url", "about:blank"}});
         session_ = call("Target.attachToTarget", {{"targetId", target["targetId"]}, {"flatten", true}})["sessionId"];
         for (const char* domain : {"Page", "Runtime", "Log", "Network"}) call(std::string(domain) + ".enable");
