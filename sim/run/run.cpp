@@ -33,9 +33,7 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model), ended_([this](std::uint32_t, const Replication& r) { fold_.add(r); })
-    {
-    }
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model) {}
 
     Result run()
     {
@@ -175,7 +173,8 @@ private:
     const Model& model_;
     const RunOptions& options_;
     Fold fold_;
-    InOrder<Replication> ended_;  // so that what a signal leaves is what so many replications give
+    // So that what a signal leaves is what so many replications give.
+    InOrder<Replication> ended_{[this](std::uint32_t, const Replication& r) { fold_.add(r); }};
     Fingerprint fingerprint_, outcomes_;
     Invariants invariants_;
     std::mutex mutex_;

@@ -154,7 +154,9 @@ StoredRecords::StoredRecords(std::string folder, const std::string& identity) : 
     if (error && error != std::errc::no_such_file_or_directory) fail(folder_, "read", error.value());
     std::ranges::sort(files_);
     for (std::uint32_t i = 0; i < files_.size(); ++i) read(i, identity);
-    const auto by_place = [](const Stored& a, const Stored& b) { return std::tie(a.hash, a.replication, a.file, a.offset) < std::tie(b.hash, b.replication, b.file, b.offset); };
+    const auto by_place = [](const Stored& a, const Stored& b) {
+        return std::tie(a.hash, a.replication, a.file, a.offset) < std::tie(b.hash, b.replication, b.file, b.offset);
+    };
     std::ranges::sort(records_, by_place);
     for (std::size_t i = 1; i < records_.size(); ++i) {
         const Stored &a = records_[i - 1], &b = records_[i];

@@ -143,13 +143,13 @@ TEST_CASE("what a run or a comparison had finished when a signal came is shown, 
 {
     const Small shell;
     shell.write("many.yaml", std::string(small_scenario).replace(std::string(small_scenario).find("30 min"), 6, "20 d"));
-    for (const auto& [command, signal, status] :
-         {std::array<std::string, 3>{"run many.yaml", "INT", "130"},
-                                                                                        {"run many.yaml --format json", "TERM", "143"},
-                                                                                        {"compare many.yaml --set trunk_groups.AB.circuits=2", "INT", "130"}}) {
+    using Case = std::array<std::string, 3>;
+    for (const auto& [command, signal, status] : {Case{"run many.yaml", "INT", "130"},
+                                                  {"run many.yaml --format json", "TERM", "143"},
+                                                  {"compare many.yaml --set trunk_groups.AB.circuits=2", "INT", "130"}}) {
         CAPTURE(command);
-        const Ran r = shell(std::string("( exec " RINGBACK_PROGRAM " ") + command + " --replications 5000 -j 2 -o out ) >shown & child=$!; await out/.result.txt.partial; sleep 1; kill -" +
-                            signal + " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A out");
+        const Ran r = shell("( exec " RINGBACK_PROGRAM " " + command + " --replications 5000 -j 2 -o out ) >shown & child=$!; "
+                            "await out/.result.txt.partial; sleep 1; kill -" + signal + " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A out");
         CHECK(r.out == status + "\nsoon\n");
         CHECK(contains(r.err, "; no file was written\n"));
         const std::string shown = shell.read("shown");
@@ -164,7 +164,8 @@ TEST_CASE("what a run or a comparison had finished when a signal came is shown, 
         } else {
             CHECK(shown.starts_with("INTERRUPTED after " + k + " of 5000 replications, which found:\n"));
             for (const std::string named : {"run.replications = ", "run.replications="})
-                for (std::size_t at = 0; (at = rest.find(named + k, at)) != std::string::npos; at += named.size()) rest.replace(at + named.size(), k.size(), "5000");
+                for (std::size_t at = 0; (at = rest.find(named + k, at)) != std::string::npos; at += named.size())
+                    rest.replace(at + named.size(), k.size(), "5000");
             CHECK(shown.substr(shown.find('\n') + 1) == rest);
         }
     }
@@ -183,11 +184,13 @@ TEST_CASE("a signal ends a size, a coverage and a warm-up within seconds, with i
 {
     const Small shell;
     shell.write("exact.yaml", std::string(small_scenario) + "theory: {trunk_groups.AB.call_congestion: 0.1}\n");
-    for (const std::string line : {"size small.yaml --find trunk_groups.AB.circuits --between 1..200 --until 'trunk_groups.AB.call_congestion < 1 %' --set 'run.duration=900 d'",
-                                   "coverage exact.yaml --set 'run.duration=90 d'", "run small.yaml --set run.warm_up=auto --set 'run.duration=9000 d'"}) {
+    for (const std::string line : {"size small.yaml --find trunk_groups.AB.circuits --between 1..200 "
+                                   "--until 'trunk_groups.AB.call_congestion < 1 %' --set 'run.duration=900 d'",
+                                   "coverage exact.yaml --set 'run.duration=90 d'",
+                                   "run small.yaml --set run.warm_up=auto --set 'run.duration=9000 d'"}) {
         CAPTURE(line);
-        const Ran r = shell("( exec " RINGBACK_PROGRAM " " + line + " ) & child=$!; sleep 0.5; kill -INT $child; SECONDS=0; wait $child; echo $?; "
-                            "test $SECONDS -lt 5 && echo soon");
+        const Ran r = shell("( exec " RINGBACK_PROGRAM " " + line + " ) & child=$!; sleep 0.5; kill -INT $child; "
+                            "SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon");
         CHECK(r.out == "130\nsoon\n");
     }
 }

@@ -45,8 +45,9 @@ public:
     Ran operator()(std::vector<std::string> arguments, const Fault& fault = {}) const
     {
         std::filesystem::remove(path("log"));
+        const std::string what = fault.kind + ' ' + fault.call.name + ' ' + std::to_string(fault.n) + ' ' + std::to_string(fault.error);
         const std::vector<std::string> environment{"LC_ALL=C", "LD_PRELOAD=" RINGBACK_FAULTS, "RINGBACK_FAULTS_IN=" + path("w"),
-                                             "RINGBACK_FAULTS_LOG=" + path("log"), "RINGBACK_FAULT=" + fault.kind + ' ' + fault.call.name + ' ' + std::to_string(fault.n) + ' ' + std::to_string(fault.error),
+                                             "RINGBACK_FAULTS_LOG=" + path("log"), "RINGBACK_FAULT=" + what,
                                              "RINGBACK_FAULT_AT=" + path(fault.call.path)};
         arguments.insert(arguments.begin(), RINGBACK_PROGRAM);
         posix_spawn_file_actions_t actions;
@@ -293,7 +294,10 @@ TEST_CASE("a run and its trace are the old ones or the new ones, whichever call 
 TEST_CASE("a comparison, a page, a table, a database and a golden are the old one or the new one, whichever call fails")
 {
     const auto scenario_there = [](const Lab& lab) { lab.write("x.yaml", scenario); };
-    Walk({{"compare", "x.yaml", "--set", "trunk_groups.AB.circuits=2", "-o", "w/o"}, {"w/o/result.json", "w/o/result.txt"}, scenario_there}).all();
+    Walk({{"compare", "x.yaml", "--set", "trunk_groups.AB.circuits=2", "-o", "w/o"},
+          {"w/o/result.json", "w/o/result.txt"},
+          scenario_there})
+        .all();
 
     const std::string result = made_by({"run", "x.yaml", "-o", "w"}, "w/result.json");
     const auto result_there = [&](const Lab& lab) {

@@ -39,8 +39,8 @@ public:
         posix_spawn_file_actions_adddup2(&actions, writes, 4);
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
         posix_spawn_file_actions_addopen(&actions, 2, profile_.path("log").c_str(), O_WRONLY | O_CREAT, 0666);
-        process_ = spawn({program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
-                          "--remote-debugging-pipe", "--user-data-dir=" + profile_.path("profile"), "about:blank"},
+        process_ = spawn({program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                          "--hide-scrollbars", "--remote-debugging-pipe", "--user-data-dir=" + profile_.path("profile"), "about:blank"},
                          {"HOME=" + profile_.path(), "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"}, actions, true);
         posix_spawn_file_actions_destroy(&actions);
         for (const int fd : {there[0], back[1], reads, writes}) ::close(fd);
@@ -77,7 +77,8 @@ public:
     }
     void press_tab()
     {
-        for (const char* type : {"rawKeyDown", "keyUp"}) call("Input.dispatchKeyEvent", {{"type", type}, {"key", "Tab"}, {"code", "Tab"}, {"windowsVirtualKeyCode", 9}});
+        for (const char* type : {"rawKeyDown", "keyUp"})
+            call("Input.dispatchKeyEvent", {{"type", type}, {"key", "Tab"}, {"code", "Tab"}, {"windowsVirtualKeyCode", 9}});
     }
     void print_on(const std::string& medium) { call("Emulation.setEmulatedMedia", {{"media", medium}}); }
 
