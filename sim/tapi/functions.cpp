@@ -22,7 +22,11 @@ thread_local World::Inside* current = nullptr;
 template <class Ask>
 LONG here(const Ask& ask)
 {
-    return current ? ask(current->server) : LINEERR_UNINITIALIZED;
+    if (!current) return LINEERR_UNINITIALIZED;
+    Server& server = current->server;
+    const LONG outcome = ask(server);
+    server.tell_outcomes();
+    return outcome;
 }
 
 }  // namespace
@@ -41,6 +45,9 @@ World::~World()
 
 void World::enter() { current = inside_.get(); }
 
+World::Entered::Entered(World& w) : before_(std::exchange(current, w.inside_.get())) {}
+World::Entered::~Entered() { current = before_; }
+
 DWORD World::device(std::string_view number) const
 {
     const auto who = inside_->server.party_called(number);
@@ -54,11 +61,13 @@ Time World::now() const { return inside_->server.now(); }
 
 void World::run_until(Time t)
 {
+    const Entered here(*this);
     inside_->server.pass(t, [] { return false; });
 }
 
 bool World::run_until(Time t, const std::function<bool()>& enough)
 {
+    const Entered here(*this);
     inside_->server.pass(t, enough);
     return enough();
 }
@@ -69,7 +78,12 @@ bool World::run_to_message(Time limit)
     return run_until(limit, [&] { return s.has_message(); });
 }
 
-void World::fail_next(Function f, LONG error, How how) { inside_->server.fail_next(f, error, how); }
+void World::fail_next(Function f, LONG error, How how)
+{
+    if (f == Function::open && how == How::by_reply) throw std::invalid_argument("lineOpen has no LINE_REPLY");
+    inside_->server.fail_next(f, error, how);
+}
+LONG World::drop_unanswered(HCALL call) { return inside_->server.drop_unanswered(call); }
 void World::send(const LINEMESSAGE& m) { inside_->server.send(m); }
 void World::close_device(DWORD device) { inside_->server.close_device(device); }
 std::string World::finish() { return inside_->server.finish(); }
@@ -81,7 +95,7 @@ extern "C" {
 LONG lineInitializeEx(LPHLINEAPP app, HINSTANCE, LINECALLBACK callback, LPCSTR name, LPDWORD devices, LPDWORD version,
                       LINEINITIALIZEEXPARAMS* params)
 {
-    return here([&](Server& s) { return s.initialize(app, callback, name, devices, version, params); });
+    return here([&](Server& s) { return s.initialize(app, callback, devices, version, params); });
 }
 
 LONG lineShutdown(HLINEAPP app)

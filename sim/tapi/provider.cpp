@@ -35,11 +35,6 @@ constexpr LONG error_of(Why refused)
     }
 }
 
-constexpr bool is_outstanding(RequestState s)
-{
-    return s == RequestState::waiting || s == RequestState::selected || s == RequestState::suspended;
-}
-
 constexpr DWORD bit(Mode m) { return 1u << static_cast<unsigned>(m); }
 static_assert(bit(Mode::camp_on) == LINECALLCOMPLMODE_CAMPON && bit(Mode::callback) == LINECALLCOMPLMODE_CALLBACK &&
               bit(Mode::intrude) == LINECALLCOMPLMODE_INTRUDE && bit(Mode::message) == LINECALLCOMPLMODE_MESSAGE);
@@ -127,11 +122,17 @@ void Provider::look_at_hold(LineId line)
 {
     const CallId held = simulation_.exchange.second_call(line).on_hold;
     const std::uint32_t number = held ? simulation_.exchange.call(held).number : 0;
-    for (auto& [id, c] : calls) {
-        if (c.line != line || c.camps_here || c.over) continue;
-        if (c.state == LINECALLSTATE_CONNECTED && c.number == number) set(c, LINECALLSTATE_ONHOLD);
-        if (c.state == LINECALLSTATE_ONHOLD && c.number != number) set(c, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
-    }
+    const auto for_each = [&](DWORD state, const auto& f) {
+        for (auto& [id, c] : calls) {
+            if (c.line == line && c.state == state && !c.camps_here && !c.over) f(c);
+        }
+    };
+    for_each(LINECALLSTATE_CONNECTED, [&](LineCall& c) {
+        if (c.number == number) set(c, LINECALLSTATE_ONHOLD);
+    });
+    for_each(LINECALLSTATE_ONHOLD, [&](LineCall& c) {
+        if (c.number != number) set(c, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    });
 }
 
 // The called line has no part in it any more, while the call goes on: it is forwarded, or its caller camps there no longer.
@@ -156,6 +157,7 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
     c.index = r.index;
     const bool rung_back = party == Party::caller && static_cast<CallState>(r.to) == CallState::offering;
     const bool incoming = party == Party::called || rung_back;
+    c.of_person = rung_back && !simulation_.callers.source(SourceId(r.source)).stream.is_application;
     c.origin = !incoming                        ? LINECALLORIGIN_OUTBOUND
                : peer.line() || peer.hunt_group() ? LINECALLORIGIN_INTERNAL
                                                   : LINECALLORIGIN_EXTERNAL;
@@ -168,6 +170,7 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
     const auto at = by_demand_.find({r.source, r.index});
     if (incoming && at != by_demand_.end() && completions_.at(at->second).line == line) {
         comes_of(c, completions_.at(at->second));
+        set_outstanding(completions_.at(at->second), false);
         if (has(Flaw::completion_id_lost)) {
             c.completion_id = passing_id_;
             if (!passing_id_) c.reason = LINECALLREASON_DIRECT;
@@ -186,12 +189,18 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
 }
 
 // A completion request brought it about.
-void Provider::comes_of(LineCall& c, const Completion& of)
+void Provider::comes_of(LineCall& c, Completion& of)
 {
+    of.fired = true;
     c.reason = LINECALLREASON_CALLCOMPLETION;
     c.completion_id = of.id;
     if (of.call != c.number) c.related = of.call;
     c.of = of.of;
+}
+
+void Provider::set_outstanding(Completion& of, bool outstanding)
+{
+    if (std::exchange(of.outstanding, outstanding) != outstanding) count_changed(of.line);
 }
 
 LineCall* Provider::find(std::uint32_t number, Party party)
@@ -268,7 +277,12 @@ void Provider::request_moved(const Record& r)
     const auto at = completions_.find(r.a);
     if (at == completions_.end()) return;  // Flaw::cancelled_callback_rings
     Completion& of = at->second;
-    const bool was = std::exchange(of.outstanding, is_outstanding(to));
+    const bool is_waiting = to == RequestState::waiting || to == RequestState::selected || to == RequestState::suspended;
+    if (is_waiting) of.fired = false;
+    // Where the called party is rung first the requester's call is still to come.
+    const RequestId id = simulation_.requests.find(r.a);
+    const bool rings_other = id && simulation_.rings_called_first(simulation_.requests.row(id));
+    of.fired |= (to == RequestState::recall && !rings_other) || (to == RequestState::calling && (mode == Mode::camp_on || mode == Mode::intrude));
     if (to == RequestState::calling && (mode == Mode::camp_on || mode == Mode::intrude)) {  // its call goes on
         if (LineCall* c = find(r.call, Party::caller)) {
             comes_of(*c, of);
@@ -276,15 +290,13 @@ void Provider::request_moved(const Record& r)
         }
     }
     if (to == RequestState::recall) passing_id_ = of.id;
-    const LineId changed = was != of.outstanding ? of.line : LineId();
-    if (to == RequestState::ended) {
-        // Neither fulfilled nor cancelled by an application, nor a message that nobody will ever return: then all is done.
-        const bool left = of.mode == Mode::message && of.accepted == r.t;
-        if (was && r.why != Why::fulfilled && cancelling_ != r.a && !left) {
-            told_.line_state(of.line, LINEDEVSTATE_COMPLCANCEL, of.id);
-        }
-        ended(r, of);
-    }
+    if (to != RequestState::ended) return set_outstanding(of, !of.fired);
+    // Neither fulfilled nor cancelled by an application, nor a message that nobody will ever return: then all is done.
+    const bool left = of.mode == Mode::message && of.accepted == r.t;
+    const bool in_vain = !of.fired && r.why != Why::fulfilled && cancelling_ != r.a && !left;
+    if (in_vain) told_.line_state(of.line, LINEDEVSTATE_COMPLCANCEL, of.id);
+    const LineId changed = of.outstanding ? of.line : LineId();
+    ended(r, of);
     if (changed) count_changed(changed);
 }
 
@@ -404,17 +416,18 @@ void Provider::make_call(DWORD request, LineId from, Who to, HLINE of)
     placing_ = {};
 }
 
-void Provider::drop(DWORD request, LineCall& c)
+void Provider::drop(DWORD request, LineCall& c, bool rejects)
 {
     const CallId row = row_of(c);
     if (!c.over && !row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);  // it only waits at the called line
     if (request) told_.completed(request, 0);
     if (c.over) return set(c, LINECALLSTATE_IDLE);
     c.dropped = true;
-    if (c.party == Party::called && c.state != LINECALLSTATE_CONNECTED) rejecting_ = c.number;
+    const bool was_offered = c.party == Party::called && c.state != LINECALLSTATE_CONNECTED;
+    if (was_offered && rejects) rejecting_ = c.number;
     simulation_.drop(row, c.party);
     tell();
-    if (rejecting_ == c.number) leaves_called(c.number);
+    if (was_offered) leaves_called(c.number);
 }
 
 void Provider::answer(DWORD request, LineCall& c)
@@ -422,6 +435,7 @@ void Provider::answer(DWORD request, LineCall& c)
     const CallId row = row_of(c);
     if (!row || !simulation_.answer_call(row)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
+    look_at_hold(c.line);
     tell();
 }
 
@@ -450,17 +464,20 @@ void Provider::retrieve(DWORD request, LineCall& c)
 // The conversation is put on hold for a call that is on hold, or camps on the line.
 void Provider::swap(DWORD request, LineCall& active, LineCall& held)
 {
-    CallId other = row_of(held);
-    if (held.camps_here) {
-        const auto of = std::ranges::find(completions_, held.number, [](const auto& c) { return c.second.call; });
-        if (of != completions_.end()) other = simulation_.requests.row(simulation_.requests.find(of->first)).call;
-    }
-    if (!other || !row_of(active) || !simulation_.swap(active.line, other)) {
-        return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
-    }
+    const CallId other = other_of(held);
+    if (!may_swap(active, held)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
-    tell();
+    simulation_.swap(active.line, other);
     look_at_hold(active.line);
+    tell();
+}
+
+// The exchange's row of a call on hold: of one that camps here too.
+CallId Provider::other_of(const LineCall& held) const
+{
+    if (!held.camps_here) return row_of(held);
+    const auto of = std::ranges::find(completions_, held.number, [](const auto& c) { return c.second.call; });
+    return of == completions_.end() ? CallId() : simulation_.requests.row(simulation_.requests.find(of->first)).call;
 }
 
 void Provider::complete(DWORD request, LineCall& c, Mode mode, DWORD message, HLINE of)
@@ -485,14 +502,16 @@ void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)
         return c.second.line == l && c.second.id == completion_id && c.second.outstanding;
     });
     if (at == completions_.end()) return told_.completed(request, LINEERR_INVALCOMPLETIONID);
-    if (request) told_.completed(request, 0);
     cancelling_ = at->first;
     if (has(Flaw::cancelled_callback_rings) && at->second.mode == Mode::callback) {
+        if (request) told_.completed(request, 0);
         by_demand_.erase({at->second.source, at->second.index});
         completions_.erase(at);
         count_changed(l);
     } else {
-        simulation_.uncomplete(at->first);
+        // Somebody may be on his way to the requester already.
+        const bool is_cancelled = simulation_.uncomplete(at->first);
+        if (request) told_.completed(request, is_cancelled ? 0 : LINEERR_INVALCOMPLETIONID);
         tell();
     }
 }
@@ -500,7 +519,7 @@ void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)
 void Provider::ring_no_more(LineCall& c)
 {
     const CallId row = row_of(c);
-    if (!row || (c.state != LINECALLSTATE_PROCEEDING && c.state != LINECALLSTATE_RINGBACK)) return;
+    if (!row || c.completion_id || (c.state != LINECALLSTATE_PROCEEDING && c.state != LINECALLSTATE_RINGBACK)) return;
     simulation_.drop(row, c.party);
     tell();
 }
@@ -537,7 +556,7 @@ DWORD Provider::modes_for(const LineCall& c) const
 {
     const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(c.line));
     const CallId row = row_of(c);
-    if (!row || c.party != Party::caller ) return 0;
+    if (!row || c.party != Party::caller) return 0;
     const Who called = simulation_.exchange.calls[row.row].to;
     DWORD modes = 0;
     if (c.state == LINECALLSTATE_BUSY && c.mode == LINEBUSYMODE_TRUNK) {
@@ -550,6 +569,7 @@ DWORD Provider::modes_for(const LineCall& c) const
     } else if (c.state == LINECALLSTATE_RINGBACK && rules.allows(Condition::no_answer)) {
         modes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_MESSAGE;
     }
+    if (simulation_.offer_is_over(row)) modes &= ~LINECALLCOMPLMODE_CALLBACK;
     return modes & rules.modes;
 }
 
@@ -558,9 +578,30 @@ bool Provider::may_hold(const LineCall& c) const
     return c.state == LINECALLSTATE_CONNECTED && simulation_.may_hold(c.line);
 }
 
+bool Provider::may_swap(const LineCall& active, const LineCall& held) const
+{
+    const CallId other = other_of(held);
+    return active.line == held.line && active.state == LINECALLSTATE_CONNECTED && held.state == LINECALLSTATE_ONHOLD && other &&
+           row_of(active) && simulation_.may_swap(active.line, other);
+}
+
 bool Provider::may_retrieve(const LineCall& c) const
 {
     return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.may_retrieve(c.line);
+}
+
+DWORD Provider::most_active_calls(LineId l) const
+{
+    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(l));
+    const bool joins = rules.allows(Mode::intrude) && rules.text.intrude.effect == CallCompletion::Intrude::Effect::join;
+    return 1 + simulation_.exchange.class_of(l).features.waits + (joins ? rules.text.intrude.parties - 2 : 0);
+}
+
+DWORD Provider::most_calls_on_hold(LineId l) const
+{
+    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(l));
+    const DWORD campers = rules.allows(Mode::camp_on) ? std::min({rules.per_called, rules.campers_per_called, 0xfffeu}) : 0;
+    return 1 + campers;
 }
 
 DWORD Provider::completions(LineId l) const
