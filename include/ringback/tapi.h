@@ -44,7 +44,7 @@ struct Options {
     TraceSink trace;          ///< as of a run: for `ringback explain` and `diff`; its end is written with the world's
 };
 
-/// The asynchronous functions, and lineOpen: what can be made to fail.
+/// The asynchronous functions, and lineOpen: what can be made to fail. (In C by name: ringback_fail_next.)
 enum class Function : std::uint8_t { open, make_call, drop, answer, accept, hold, unhold, swap_hold, complete_call, uncomplete_call };
 
 class World {

@@ -479,6 +479,13 @@ void ringback_close(ringback_world *);
 void ringback_enter(ringback_world *);
 void ringback_run_for(ringback_world *, uint64_t nanoseconds);
 uint64_t ringback_now(const ringback_world *);
+/* Faults: the next call of an asynchronous function, or lineOpen, by its name fails at once or, with `by_reply`, by LINE_REPLY.
+   LINEERR_INVALPARAM: there is none of this name, or lineOpen is to fail by LINE_REPLY. */
+LONG ringback_fail_next(ringback_world *, const char *function, LONG error, int by_reply);
+/* The provider sends this to whoever has the handle hDevice, a line or a call. */
+void ringback_send(ringback_world *, const LINEMESSAGE *);
+/* The provider takes the device away. */
+void ringback_close_device(ringback_world *, DWORD device);
 
 #ifdef __cplusplus
 }

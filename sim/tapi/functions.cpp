@@ -245,6 +245,21 @@ void ringback_run_for(ringback_world* w, std::uint64_t nanoseconds)
 }
 std::uint64_t ringback_now(const ringback_world* w) { return static_cast<std::uint64_t>(w->world.now().count()); }
 
+
+LONG ringback_fail_next(ringback_world* w, const char* function, LONG error, int by_reply)
+{
+    constexpr std::pair<std::string_view, Function> names[] = {
+        {"lineOpen", Function::open}, {"lineMakeCall", Function::make_call}, {"lineDrop", Function::drop}, {"lineAnswer", Function::answer},
+        {"lineAccept", Function::accept}, {"lineHold", Function::hold}, {"lineUnhold", Function::unhold}, {"lineSwapHold", Function::swap_hold},
+        {"lineCompleteCall", Function::complete_call}, {"lineUncompleteCall", Function::uncomplete_call}};
+    const auto named = std::ranges::find(names, std::string_view(function ? function : ""), [](const auto& n) { return n.first; });
+    if (named == std::end(names) || (named->second == Function::open && by_reply)) return LINEERR_INVALPARAM;
+    w->world.fail_next(named->second, error, by_reply ? World::How::by_reply : World::How::at_once);
+    return 0;
+}
+void ringback_send(ringback_world* w, const LINEMESSAGE* m) { w->world.send(*m); }
+void ringback_close_device(ringback_world* w, DWORD device) { w->world.close_device(device); }
+
 }  // extern "C"
 
 }  // namespace ringback::tapi
