@@ -59,6 +59,9 @@ public:
     virtual bool is_owned(const LineCall&) = 0;
 };
 
+/// LINEERR_ of a refusal by the exchange.
+LONG error_of(Why refused);
+
 class Provider {
 public:
     /// `most`: requests of a line at one time, by switch.
@@ -70,7 +73,7 @@ public:
     /// Whether what happens at this line is told, and whether an application answers its calls.
     void watch(LineId, bool watched, bool attended);
 
-    // --- requests. Each is told to be `completed` once, most before they return; 0 as the request: nobody asked.
+    // --- requests (orders.cpp). Each is told to be `completed` once, most before they return; 0 as the request: nobody asked.
 
     void make_call(DWORD request, LineId from, Who to, HLINE of);
     /// `rejects`: the caller of an offered call hears so, and not that nobody answers.
