@@ -416,6 +416,21 @@ std::vector<Difference> PairedCollector::differences(double confidence) const
     return list;
 }
 
+namespace {
+
+bool meets(double x, const Objective& o)
+{
+    switch (o.relation) {
+        case Objective::Relation::less: return x < o.bound;
+        case Objective::Relation::less_or_equal: return x <= o.bound;
+        case Objective::Relation::greater: return x > o.bound;
+        case Objective::Relation::greater_or_equal: return x >= o.bound;
+    }
+    return false;
+}
+
+}  // namespace
+
 ObjectiveResult decide(const Objective& o, const Measure& m)
 {
     ObjectiveResult r;
@@ -424,16 +439,7 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     r.half_width = m.half_width;
     r.is_duration = m.is_duration;
     if (!m.value || !m.low || !m.high) return r;
-    const auto holds = [&](double x) {
-        switch (o.relation) {
-            case Objective::Relation::less: return x < o.bound;
-            case Objective::Relation::less_or_equal: return x <= o.bound;
-            case Objective::Relation::greater: return x > o.bound;
-            case Objective::Relation::greater_or_equal: return x >= o.bound;
-        }
-        return false;
-    };
-    const bool low = holds(*m.low), high = holds(*m.high);
+    const bool low = meets(*m.low, o), high = meets(*m.high, o);
     r.verdict = low && high ? Verdict::pass : !low && !high ? Verdict::fail : Verdict::undecided;
     return r;
 }
@@ -442,9 +448,9 @@ std::optional<double> probability_of(const Objective& o, const Measure& m)
 {
     if (!m.value || !m.standard_error || m.replications < 2) return {};
     const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
-    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known
-        const Verdict v = decide(o, m).verdict;
-        return v == Verdict::pass ? 0.975 : v == Verdict::fail ? 0.025 : 0.5;
+    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known; else that nobody ever waited, say
+        const double low = m.low.value_or(*m.value), high = m.high.value_or(*m.value);
+        return meets(low, o) && meets(high, o) ? 0.975 : meets(low, o) || meets(high, o) ? 0.5 : 0.025;
     }
     const double t = (wants_less ? o.bound - *m.value : *m.value - o.bound) / *m.standard_error;
     return student_probability(t, m.replications - 1.0);
