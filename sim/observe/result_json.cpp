@@ -11,7 +11,9 @@ void append_measures(std::string& out, const std::vector<Measure>& measures)
     for (const Measure& x : measures) {
         Members m(all.name(x.name));
         m.number("value", x.value).number("half_width", x.half_width).number("standard_error", x.standard_error);
-        m.number("low", x.low).number("high", x.high).whole("replications", x.replications).end();
+        m.number("low", x.low).number("high", x.high).whole("replications", x.replications);
+        if (x.batches) m.whole("batches", x.batches).number("batch_correlation", x.batch_correlation);
+        m.end();
     }
     all.end("\n ");
 }

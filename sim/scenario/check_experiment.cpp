@@ -101,6 +101,9 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
         if (v && std::find(v->values.begin(), v->values.end(), setting.value) == v->values.end())
             in.error(at, fmt::format("{} is not one of the values of {}", quoted(setting.value), quoted(setting.path)));
     }
+    if (s.run.batches)
+        in.error(*root.find("run")->find("batches"), "a study keeps whole replications, no batches of them",
+                 "leave it out: experiment.replications make the intervals");
     if (!e.vary.empty()) check_repetitions(e, *node->find("vary"), in);
     double cells = 1;
     for (const auto& axis : axes_of(e)) cells *= static_cast<double>(e.vary[axis.front()].values.size());

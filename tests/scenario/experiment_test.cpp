@@ -85,6 +85,14 @@ TEST_CASE("of paths that go together a value may come again, a whole combination
     CHECK(r.problems[0].at.column == 21);
 }
 
+TEST_CASE("batches are no part of a study")
+{
+    const Reading r = parse_scenario(base + "experiment: {vary: {traffic: [1, 2]}}\n", "x.yaml", {{"run.batches", "20"}});
+    REQUIRE(r.problems.size() == 1);
+    CHECK(r.problems[0].message.find("a study keeps whole replications") != std::string::npos);
+    CHECK(r.problems[0].at.file.starts_with("--set run.batches"));
+}
+
 TEST_CASE("where keeps the combinations of which all conditions hold")
 {
     CHECK(cells("  vary: {traffic: [1, 2, 3], trunk_groups.AB.circuits: [1, 2]}\n  where: [traffic <= trunk_groups.AB.circuits]\n") ==
