@@ -78,13 +78,15 @@ std::optional<std::size_t> mser5(const std::vector<double>&);
 
 struct CoverageRequest {
     std::string path;  ///< of a scenario with `theory`
-    std::vector<std::pair<std::string, std::string>> overrides;
+    std::string other;  ///< of another, or empty; then it is about what this has more, as `compare` says, of what both know exactly
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< of both
     std::uint32_t studies = 1000;  ///< each a run with a seed of its own
 };
 
 struct Coverage {
     bool complete = true;
     double confidence = 0.95;
+    bool of_differences = false;
     std::uint32_t studies = 0;
     double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
     struct OfMeasure {
