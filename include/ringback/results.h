@@ -25,7 +25,7 @@ struct Measure {
     std::uint32_t replications = 0;        ///< those that had something to measure
     std::uint32_t batches = 0;             ///< those that did, of all replications, where the interval comes from batches; else 0
     std::optional<double> batch_correlation;  ///< of one batch with the next (von Neumann's ratio): near 0 if they are long enough
-    bool is_duration = false;
+    bool is_duration = false, is_count = false;
 
     /// What the interval comes from: replications, or batches.
     std::uint32_t parts() const { return batches ? batches : replications; }

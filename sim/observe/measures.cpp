@@ -343,6 +343,7 @@ struct Collector::State {
         Measure m;
         m.name = e.name;
         m.is_duration = e.more.is_duration;
+        m.is_count = e.kind == Kind::count;
         const bool is_quantile = e.kind == Kind::quantile;
         e.sums.estimate(m, confidence, is_quantile ? pools[e.more.pool].quantile(e.more.share) : std::nullopt);
         return m;
