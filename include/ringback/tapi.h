@@ -62,6 +62,15 @@ public:
     /// @throws std::out_of_range
     DWORD device(std::string_view number) const;
 
+    /// A message that an application or a caller has left for a line whose user will return it.
+    struct Message {
+        std::string from;  ///< the caller's number, or his switch
+        std::string text;
+        Time left;
+    };
+    /// Those of a line, the oldest first. No function of TAPI tells more than LINEDEVSTATE_MSGWAITON: they are read at the telephone.
+    std::vector<Message> messages(DWORD device) const;
+
     Time now() const;
     /// Lets time pass: all that happens up to and at that instant happens, requests of applications among it. Not from a
     /// callback.

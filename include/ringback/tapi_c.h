@@ -428,7 +428,10 @@ LONG lineDrop(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
 /* Asynchronous. Answering a call-back dials the party again. */
 LONG lineAnswer(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
 LONG lineAccept(HCALL hCall, LPCSTR lpsUserUserInfo, DWORD dwSize);
-/* LINEERR_OPERATIONUNAVAIL: the exchange holds a conversation for another call of the line, and for no other purpose. */
+/* Asynchronous. One call of a line can be on hold, from a conversation of two; otherwise LINEERR_OPERATIONUNAVAIL. It stays there
+   until lineUnhold, while the line has no other call, or lineSwapHold; the other party waits, for as long as it takes. Meanwhile
+   the line is busy to callers, and may dial another number (lineMakeCall), or answer a call that waits. Decided: a call that
+   was put on hold for another, by lineSwapHold or by answering, is taken back when that one ends. */
 LONG lineHold(HCALL hCall);
 LONG lineUnhold(HCALL hCall);
 /* Asynchronous. The held call is one that was put on hold, or one that camps on the line. To answer a call that waits (the

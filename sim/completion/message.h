@@ -29,7 +29,8 @@ struct Message {
         const auto& rules = w.rules_of_called(r.dialled);
         const Place place = w.place_of(r.demand);
         Words words(place, Purpose::message, 0);
-        r.text = static_cast<std::uint16_t>(pick(words.next(), rules.texts));
+        const std::uint32_t text = pick(words.next(), rules.texts);
+        if (r.text == any_text) r.text = static_cast<std::uint16_t>(text);
         r.call = {};
         const auto& lines = w.lines_called(r.dialled);
         if (!lines.returns_messages || !lines.returns.happens(words.next())) {

@@ -21,6 +21,8 @@ constexpr Why clearing(Condition c)
     return c == Condition::busy ? Why::cleared : c == Condition::no_answer ? Why::no_answer : Why::no_circuit;
 }
 
+constexpr std::uint16_t any_text = 0xffff;  // whichever its sender takes
+
 struct RequestRow {
     std::uint32_t stamp = 0;  // moves with every change of state
     std::uint32_t birth = 0;  // moves when the row is given to another request: the stamp of its service timer and messages
@@ -41,7 +43,7 @@ struct RequestRow {
     bool was_forwarded = false; // the call that failed, and the request is not for the party it came to
     std::uint16_t destination_first = 0;  // of its demand, before the request was made for another party
     Who dialled_first;
-    std::uint16_t text = 0;     // of a message
+    std::uint16_t text = any_text;  // of a message
     std::uint16_t ordinal = 0;  // of the call that failed
     std::uint16_t messages = 0; // sent so far
     Stage stage = Stage::accepted;

@@ -30,16 +30,25 @@ std::uint32_t Simulation::place_call(LineId from, Who to)
     return number;
 }
 
-void Simulation::answer_call(CallId c)
+bool Simulation::may_dial(LineId line)
+{
+    const bool only_holds = exchange.line(line).use == Use::holding && !exchange.second_call(line).waiting;
+    return exchange.line(line).is_idle() || only_holds;
+}
+
+bool Simulation::answer_call(CallId c)
 {
     CallRow& call = exchange.call(c);
     if (call.state == CallState::offering) {
         Callback<Simulation>::recall_answered(*this, call.request, c);
     } else if (call.flags & waits_at_line) {
+        const LineRow& line = exchange.line(call.to.line());
+        if (line.flags & has_call_on_hold && line.use != Use::holding) return false;
         take_second(c);
     } else {
         answer<any_call>(c, call, demand_of(c));
     }
+    return true;
 }
 
 void Simulation::drop(CallId c, Party party)
@@ -70,9 +79,33 @@ void Simulation::drop(CallId c, Party party)
     hangs_up(c, call, d, call.state == CallState::busy ? Condition::busy : Condition::no_answer, false);
 }
 
+bool Simulation::is_in_conversation_of_two(LineId line)
+{
+    return exchange.line(line).use == Use::talking && exchange.conversation(line).size() == 1;
+}
+
+bool Simulation::may_hold(LineId line)
+{
+    return is_in_conversation_of_two(line) && !(exchange.line(line).flags & has_call_on_hold);
+}
+
+void Simulation::hold(LineId line)
+{
+    stops_talking(line);
+    exchange.put_on_hold(line, true);
+}
+
+bool Simulation::may_retrieve(LineId line) const { return exchange.lines[line.row].use == Use::holding; }
+
+void Simulation::retrieve(LineId line)
+{
+    exchange.retrieve(line);
+    goes_on_talking(line);
+}
+
 bool Simulation::swap(LineId line, CallId other)
 {
-    if (exchange.line(line).use != Use::talking || exchange.conversation(line).size() != 1) return false;
+    if (!is_in_conversation_of_two(line)) return false;
     if (exchange.second_call(line).on_hold == other) {
         stops_talking(line);
         exchange.swap(line);
@@ -82,13 +115,14 @@ bool Simulation::swap(LineId line, CallId other)
     CallRow& call = exchange.call(other);
     if (exchange.line(line).flags & has_call_on_hold || !call.request || call.state != CallState::busy) return false;
     requests.fire(requests.row(call.request), RequestEvent::call, Why::call_waiting);
+    requests.comes_to(requests.row(call.request), Stage::reached);
     hold_conversation(line);
     exchange.take(other, call, 1, line, Use::talking);
     answer<any_call>(other, call, demand_of(other));
     return true;
 }
 
-Why Simulation::complete(CallId c, Mode mode)
+Why Simulation::complete(CallId c, Mode mode, std::uint16_t text)
 {
     CallRow& call = exchange.call(c);
     const Condition condition = call.state == CallState::ringback ? Condition::no_answer
@@ -99,7 +133,10 @@ Why Simulation::complete(CallId c, Mode mode)
     const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
                              (condition == Condition::no_answer && mode == Mode::message);
     if (!makes_sense || call.to == call.from) return Why::OPERATIONUNAVAIL;
-    const Why refused = request(mode, c, condition);
+    if (mode == Mode::message && text >= rules_of_called(callers.demand(call.owner).dialled).texts) return Why::OPERATIONUNAVAIL;
+    // It may ask again after a refusal: each time counts as a failed call of its own.
+    exchange.recorder.tally.streams[call.stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
+    const Why refused = request(mode, c, condition, 0, text);
     // While the request is on its way the call holds nothing any more: it rings nowhere, and nobody can answer it.
     const bool asks = refused == Why::none && call.state == CallState::ringback &&
                       requests.row(callers.demand(call.owner).request).state == RequestState::requested;
@@ -116,6 +153,21 @@ void Simulation::stop_ringing(CallId c, CallRow& call)
         if (const HuntGroupId h = call.to.hunt_group(); h && call.end[1]) exchange.hunts.call_over(h, call.end[1]);
         exchange.stop_ringing(c);
     }
+}
+
+std::vector<Simulation::WaitingMessage> Simulation::messages_at(LineId line) const
+{
+    std::vector<RequestRow> lie;
+    for (const RequestRow& r : requests.rows) {
+        const bool is_open = r.state == RequestState::waiting || r.state == RequestState::calling;
+        if (r.mode == Mode::message && is_open && r.dialled == Who(line)) lie.push_back(r);
+    }
+    std::ranges::sort(lie, {}, &RequestRow::number);
+    std::vector<WaitingMessage> messages;
+    for (const RequestRow& r : lie) {
+        messages.push_back({callers.demands[r.demand.row].from, rules_of_called(r.dialled).text.message.texts[r.text], r.accepted});
+    }
+    return messages;
 }
 
 void Simulation::settle_now()

@@ -227,7 +227,7 @@ void Simulation::take_second(CallId c)
     const Demand d = demand_of(c);
     const LineId line = call.to.line();
     const FeatureFacts& f = exchange.class_of(line).features;
-    const bool holds = f.holds_first && exchange.conversation(line).size() == 1;
+    const bool holds = f.holds_first && !(exchange.line(line).flags & has_call_on_hold) && exchange.conversation(line).size() == 1;
     exchange.recorder.tally.classes[exchange.line(line).line_class].second_answered += (call.flags & in_measure) != 0;
     exchange.end_wait_at(line);
     if (holds) hold_conversation(line);

@@ -24,7 +24,7 @@ bool Simulation::takes_time_to_decide(CallId c, CallRow& call, const Demand& d, 
     return true;
 }
 
-Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t place)
+Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t place, std::uint16_t text)
 {
     const DemandId d = exchange.call(c).owner;
     const RequestId id = requests.open();
@@ -32,6 +32,7 @@ Why Simulation::request(Mode mode, CallId c, Condition condition, std::uint32_t 
     DemandRow& demand = callers.demand(d);
     r.mode = mode;
     r.place = place;
+    r.text = text;
     r.condition = condition;
     r.demand = d;
     r.source = demand.source.row;

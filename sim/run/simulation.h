@@ -44,16 +44,34 @@ public:
     /// something about it.
     std::uint32_t place_call(LineId from, Who to);
     /// The call was offered to a line and is answered there: a recall by whoever is rung back, any other by the called line.
-    void answer_call(CallId);
+    /// False: it waits at the line, which has a call on hold besides its conversation.
+    bool answer_call(CallId);
     /// One party hangs up, or refuses what was offered to it.
     enum class Party : std::uint8_t { caller, called };
     void drop(CallId, Party);
+    /// The line puts its conversation on hold, where it stays whatever else the line does. It may if that is of two and nothing
+    /// else is on hold.
+    bool may_hold(LineId);
+    void hold(LineId);
+    /// The line talks to its call on hold again. It may if it does nothing else.
+    bool may_retrieve(LineId) const;
+    void retrieve(LineId);
+    /// Whether the line may dial: it is idle, or only holds.
+    bool may_dial(LineId);
     /// The line, in a conversation of two, talks to the other call instead, one on hold or one that camps on it, and puts the
     /// first on hold. False: it cannot.
     bool swap(LineId, CallId other);
     /// The lineCompleteCall of this exchange, for an application's call that is busy or rings. None: it was accepted or, where
-    /// the demand's request is in the state `requested`, has been sent to the called party's exchange.
-    Why complete(CallId, Mode);
+    /// the demand's request is in the state `requested`, has been sent to the called party's exchange. `text`: of a message, by
+    /// its place in the called party's list.
+    Why complete(CallId, Mode, std::uint16_t text);
+    struct WaitingMessage {
+        Who from;
+        std::string_view text;
+        Time accepted;
+    };
+    /// Those that lie at the line and are not returned yet, the oldest first.
+    std::vector<WaitingMessage> messages_at(LineId) const;
     /// Whom it concerns is told of the lines that became idle. After any of these.
     void settle_now();
 
@@ -300,7 +318,7 @@ private:
     enum Ends : unsigned { near_end = 1, far_end = 2, both_ends = 3 };
     void decides(CallId);
     [[gnu::noinline]] bool takes_time_to_decide(CallId, CallRow&, const Demand&, Condition);
-    Why request(Mode, CallId, Condition, std::uint32_t place = 0);
+    Why request(Mode, CallId, Condition, std::uint32_t place = 0, std::uint16_t text = any_text);
     void meets_free(RequestId);
     void take_in(RequestId);
     void begin(RequestId, CallId);
@@ -326,6 +344,7 @@ private:
     bool waits_for_application(CallId, CallRow&, Condition);
     void camps_no_more(RequestId);
     void stop_ringing(CallId, CallRow&);
+    bool is_in_conversation_of_two(LineId);
 
     // opportunities.cpp
     [[gnu::noinline]] void tell_of_idle(LineId, unsigned marks);

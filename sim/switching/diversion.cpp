@@ -81,7 +81,7 @@ void Exchange::end_wait_at(LineId l)
     waiting = {};
 }
 
-void Exchange::put_on_hold(LineId l)
+void Exchange::put_on_hold(LineId l, bool stays)
 {
     LineRow& row = line(l);
     const CallId id = row.leg;
@@ -92,7 +92,8 @@ void Exchange::put_on_hold(LineId l)
     row.flags |= has_call_on_hold;
     c.flags |= on_hold;
     diversion(c).is_held[side] = true;
-    second_call(l).on_hold = id;
+    second_call(l) = {second_call(l).waiting, id, stays};
+    if (stays) set_use(row, Use::holding);
 }
 
 void Exchange::swap(LineId l)
@@ -106,8 +107,17 @@ void Exchange::swap(LineId l)
     line(l).leg = id;
 }
 
-// Its conversation is over: the call on hold takes its place.
+// Its conversation is over: the call on hold takes its place, or stays on hold.
 void Exchange::take_back(LineId l)
+{
+    LineRow& row = line(l);
+    if (second_call(l).stays_on_hold) return set_use(row, Use::holding);
+    retrieve(l);
+    row.flags |= takes_back;
+    idled.push_back(l);
+}
+
+void Exchange::retrieve(LineId l)
 {
     LineRow& row = line(l);
     const CallId id = second_call(l).on_hold;
@@ -116,9 +126,7 @@ void Exchange::take_back(LineId l)
     not_held(c, side);
     c.next[side] = {};
     row.leg = id;
-    row.flags |= takes_back;
     set_use(row, Use::talking);
-    idled.push_back(l);
 }
 
 // The call ends while it waits or is on hold: it is in no conversation of that line.
@@ -127,15 +135,17 @@ void Exchange::forget_second(CallRow& c)
     if (c.flags & waits_at_line) end_wait_at(c.to.line());
     for (const int side : {0, 1}) {
         if (!(c.flags & on_hold) || !diversion(c).is_held[side]) continue;
+        const LineId l = c.end[side];
         not_held(c, side);
         c.end[side] = {};
+        if (line(l).use == Use::holding) in_no_call(l, line(l));
     }
 }
 
 void Exchange::not_held(CallRow& c, int side)
 {
     const LineId l = c.end[side];
-    second_call(l).on_hold = {};
+    second_call(l) = {second_call(l).waiting, {}, false};
     line(l).flags &= ~has_call_on_hold;
     Diversion& d = diversion(c);
     d.is_held[side] = false;

@@ -216,7 +216,7 @@ std::string Exchange::inspect() const
     for (std::uint32_t i = 0; i < lines.size(); ++i) {
         const LineRow& row = lines[i];
         const bool has_leg = static_cast<bool>(row.leg);
-        const bool needs_leg = row.use != Use::idle && row.use != Use::held && row.use != Use::out_of_service;
+        const bool needs_leg = row.use != Use::idle && row.use != Use::held && row.use != Use::out_of_service && row.use != Use::holding;
         if (has_leg != needs_leg) return "line " + plan.number(LineId(i)) + ": use and calls disagree";
         for (CallId id = row.leg; id;) {
             const CallRow& c = calls[id.row];
@@ -249,7 +249,9 @@ std::string Exchange::inspect() const
             (s.waiting && !(call(s.waiting).flags & waits_at_line && call(s.waiting).to == Who(LineId(i))))) {
             return "line " + plan.number(LineId(i)) + ": its second calls disagree";
         }
-        if ((s.on_hold || s.waiting) && lines[i].use != Use::talking) return "line " + plan.number(LineId(i)) + " has a second call and no first";
+        const bool only_holds = lines[i].use == Use::holding;
+        if (only_holds && !s.on_hold) return "line " + plan.number(LineId(i)) + " holds nothing";
+        if ((s.on_hold && lines[i].is_idle()) || (s.waiting && !only_holds && lines[i].use != Use::talking)) return "line " + plan.number(LineId(i)) + " has a second call and no first";
     }
     if (open != calls_open_) return "calls counted and open differ";
     if (ports != busy_ports) return "conference ports and calls disagree";

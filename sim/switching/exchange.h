@@ -1,6 +1,6 @@
 // Call control: lines, calls, circuits and hunt groups of all switches, and the verbs that change them. Data plane.
 //
-// Invariants: a line that is neither idle nor held has a leg, and that call has the line at one of its ends; 0 <= busy
+// Invariants: a line that is neither idle nor held nor holding has a leg, and that call has the line at one of its ends; 0 <= busy
 // circuits <= installed; a call holds circuits exactly while `choice` is set: of all its groups, or while it is set up step
 // by step, of the first (step_by_step.cpp); a conversation of n parties holds n - 2 conference ports. Lines that became idle
 // are listed in `idled` until the dispatcher has told those whom it concerns.
@@ -176,8 +176,11 @@ public:
     void wait_at(LineId, CallId);
     /// It no longer does: it is answered, or rings at the line, or goes.
     void end_wait_at(LineId);
-    /// The line's conversation, of two parties, is kept on hold. It has to be taken into another one at this instant.
-    void put_on_hold(LineId);
+    /// The line's conversation, of two parties, is put on hold: for another one, into which it has to be taken at this instant; or
+    /// to stay there.
+    void put_on_hold(LineId, bool stays = false);
+    /// It holds only, and its call on hold is its conversation again.
+    void retrieve(LineId);
     /// Its conversation is put on hold, and the call on hold is its conversation.
     void swap(LineId);
     /// The called line no longer rings for the call, which goes on elsewhere.
@@ -332,9 +335,13 @@ private:
         }
         if (!row.leg) {
             if (row.flags & has_call_on_hold) [[unlikely]] return take_back(l);
-            if (row.flags & is_hunted) [[unlikely]] hunts.free_since_now(l);
-            become_idle(l);
+            in_no_call(l, row);
         }
+    }
+    void in_no_call(LineId l, const LineRow& row)
+    {
+        if (row.flags & is_hunted) [[unlikely]] hunts.free_since_now(l);
+        become_idle(l);
     }
 
     [[gnu::noinline]] void take_back(LineId);

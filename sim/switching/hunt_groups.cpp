@@ -146,7 +146,8 @@ void HuntGroups::call_over(HuntGroupId h, LineId l)
     HuntCell& cell = recorder_.tally.hunts[h.row];
     cell.carried.down(kernel_.now());
     const auto& facts = plan_.hunts[h.row];
-    if (facts.wrap_up.is_zero() || lines_[l.row].use != Use::talking) return;
+    const bool has_talked_to_it = lines_[l.row].use == Use::talking || lines_[l.row].flags & has_call_on_hold;
+    if (facts.wrap_up.is_zero() || !has_talked_to_it) return;
     const std::uint32_t k = l.row - lines_of(h).first.row;
     const std::uint32_t member = rows[h.row].first_member + k;
     members_[member].wraps_up = true;

@@ -20,6 +20,7 @@ enum class Use : std::uint8_t {
     recalled,  // rung back by a completion request
     held,      // kept free for a recalled caller
     out_of_service,
+    holding,   // it has nothing but a call on hold
 };
 
 enum LineFlag : std::uint16_t {
@@ -34,7 +35,7 @@ enum LineFlag : std::uint16_t {
     shielded = 256,         // idle, and busy to callers: it is kept for a recall while the guard runs
     forwards = 512,         // all calls dialled to it
     undisturbed = 1024,     // its user wants no calls
-    has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; or an application attends it; stays
+    has_features = 2048,    // its class forwards calls, is not to be disturbed, or has call waiting; or an application has it open; stays
     has_call_on_hold = 4096,
     takes_back = 8192,      // its call on hold is its conversation again, and has not been told so
     is_recorded = 16384,    // its load is; never changes
@@ -45,7 +46,7 @@ constexpr LineFlag& operator|=(LineFlag& a, int b) { return a = static_cast<Line
 constexpr LineFlag& operator&=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a & b); }
 constexpr LineFlag& operator^=(LineFlag& a, int b) { return a = static_cast<LineFlag>(a ^ b); }
 
-/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a held line and one out of service, which have no leg either.
+/// 16 bytes. Invariant: use == idle exactly if leg is none, but for a line that is held, holds, or is out of service: no leg either.
 struct LineRow {
     std::uint32_t stamp = 0;      // moves whenever `use` changes to or from idle
     CallId leg;                   // the calls it takes part in: the first of a list through CallRow::next
@@ -124,6 +125,7 @@ struct Diversion {
 struct SecondCall {
     CallId waiting;  // rings, by call waiting
     CallId on_hold;
+    bool stays_on_hold = false;  // until it is retrieved; otherwise until the conversation it was put on hold for is over
 };
 
 struct GroupRow {

@@ -136,8 +136,8 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD versio
     c.dwMaxNumActiveCalls = 1;
     c.dwMaxNumOnHoldCalls = 1;
     c.dwAddrCapFlags = LINEADDRCAPFLAGS_DIALED | (completes ? LINEADDRCAPFLAGS_COMPLETIONID : 0);
-    c.dwCallFeatures = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP | LINECALLFEATURE_SWAPHOLD |
-                       (completes ? LINECALLFEATURE_COMPLETECALL : 0);
+    c.dwCallFeatures = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
+                       LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD | (completes ? LINECALLFEATURE_COMPLETECALL : 0);
     c.dwMaxCallCompletions = can.most;
     c.dwCallCompletionConds = can.conditions;
     c.dwCallCompletionModes = can.modes;
@@ -168,7 +168,7 @@ LONG Server::describe(HLINE handle, DWORD address, LINEADDRESSSTATUS* to)
     s.dwNumInUse = line.dwNumActiveCalls + line.dwNumOnHoldCalls > 0;
     s.dwNumActiveCalls = line.dwNumActiveCalls;
     s.dwNumOnHoldCalls = line.dwNumOnHoldCalls;
-    s.dwAddressFeatures = provider_->is_idle(o->line) ? LINEADDRFEATURE_MAKECALL : 0;
+    s.dwAddressFeatures = provider_->may_dial(o->line) ? LINEADDRFEATURE_MAKECALL : 0;
     if (provider_->completions(o->line) > 0) s.dwAddressFeatures |= LINEADDRFEATURE_UNCOMPLETECALL;
     return fill(to, s, sizeof s, {});
 }
@@ -189,7 +189,7 @@ LONG Server::describe(HLINE handle, LINEDEVSTATUS* to)
         if (c.line != o->line || c.state == LINECALLSTATE_IDLE) continue;
         ++(c.state == LINECALLSTATE_ONHOLD ? s.dwNumOnHoldCalls : s.dwNumActiveCalls);
     }
-    s.dwLineFeatures = provider_->is_idle(o->line) ? LINEFEATURE_MAKECALL : 0;
+    s.dwLineFeatures = provider_->may_dial(o->line) ? LINEFEATURE_MAKECALL : 0;
     s.dwNumCallCompletions = provider_->completions(o->line);
     s.dwSignalLevel = s.dwBatteryLevel = 0xffff;
     s.dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | (provider_->message_waits(o->line) ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
@@ -238,6 +238,15 @@ LONG Server::describe(HCALL handle, LINECALLINFO* to)
     return fill(to, i, size, rest.bytes);
 }
 
+std::vector<World::Message> Server::messages(DWORD device) const
+{
+    std::vector<World::Message> messages;
+    for (const auto& m : simulation_->messages_at(LineId(device))) {
+        messages.push_back({plan().name(m.from), std::string(m.text), m.accepted});
+    }
+    return messages;
+}
+
 // What can be done with the call now, by whoever has this handle.
 DWORD Server::features(const CallHandle& h, DWORD& features2)
 {
@@ -251,6 +260,8 @@ DWORD Server::features(const CallHandle& h, DWORD& features2)
     const bool swaps = (c.state == LINECALLSTATE_CONNECTED && is_other(LINECALLSTATE_ONHOLD)) ||
                        (c.state == LINECALLSTATE_ONHOLD && is_other(LINECALLSTATE_CONNECTED));
     if (swaps) can |= LINECALLFEATURE_SWAPHOLD;
+    if (provider_->may_hold(c)) can |= LINECALLFEATURE_HOLD;
+    if (provider_->may_retrieve(c)) can |= LINECALLFEATURE_UNHOLD;
     if (c.state == LINECALLSTATE_OFFERING) can |= LINECALLFEATURE_ACCEPT;
     if (c.state & (LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED)) can |= LINECALLFEATURE_ANSWER;
     const DWORD modes = provider_->capabilities(c.line).most > 0 && !c.camps && !c.pending ? provider_->modes_for(c) : 0;

@@ -48,6 +48,8 @@ DWORD World::device(std::string_view number) const
     return who->row();
 }
 
+std::vector<World::Message> World::messages(DWORD device) const { return inside_->server.messages(device); }
+
 Time World::now() const { return inside_->server.now(); }
 
 void World::run_until(Time t)
@@ -156,12 +158,12 @@ LONG lineAccept(HCALL call, LPCSTR, DWORD)
 
 LONG lineHold(HCALL call)
 {
-    return here([&](Server& s) { return s.hold(call, Function::hold); });
+    return here([&](Server& s) { return s.hold(call); });
 }
 
 LONG lineUnhold(HCALL call)
 {
-    return here([&](Server& s) { return s.hold(call, Function::unhold); });
+    return here([&](Server& s) { return s.unhold(call); });
 }
 
 LONG lineSwapHold(HCALL active, HCALL held)

@@ -62,8 +62,9 @@ void Provider::watch(LineId l, bool watched, bool is_attended)
         c = next;
     }
     LineFlag& flags = simulation_.exchange.line(l).flags;
+    if (watched) flags |= has_features;  // its conversations may be put on hold
     if (is_attended) {
-        flags |= attended | has_features;
+        flags |= attended;
     } else {
         flags &= ~attended;
     }
@@ -396,7 +397,7 @@ void Provider::make_call(DWORD request, LineId from, Who to, HLINE of)
 {
     const DestinationFacts& way = simulation_.way(from, to);
     if (way.there.choice_count == 0) return told_.completed(request, LINEERR_INVALADDRESS);
-    if (!is_idle(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
+    if (!may_dial(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
     placing_ = {request, of, from};
     simulation_.place_call(from, to);
     tell();
@@ -419,9 +420,8 @@ void Provider::drop(DWORD request, LineCall& c)
 void Provider::answer(DWORD request, LineCall& c)
 {
     const CallId row = row_of(c);
-    if (!row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    if (!row || !simulation_.answer_call(row)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
     told_.completed(request, 0);
-    simulation_.answer_call(row);
     tell();
 }
 
@@ -429,6 +429,22 @@ void Provider::accept(DWORD request, LineCall& c)
 {
     told_.completed(request, 0);
     set(c, LINECALLSTATE_ACCEPTED);
+}
+
+void Provider::hold(DWORD request, LineCall& c)
+{
+    if (!may_hold(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    told_.completed(request, 0);
+    simulation_.hold(c.line);
+    look_at_hold(c.line);
+}
+
+void Provider::retrieve(DWORD request, LineCall& c)
+{
+    if (!may_retrieve(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
+    told_.completed(request, 0);
+    simulation_.retrieve(c.line);
+    look_at_hold(c.line);
 }
 
 // The conversation is put on hold for a call that is on hold, or camps on the line.
@@ -447,13 +463,14 @@ void Provider::swap(DWORD request, LineCall& active, LineCall& held)
     look_at_hold(active.line);
 }
 
-void Provider::complete(DWORD request, LineCall& c, Mode mode, HLINE of)
+void Provider::complete(DWORD request, LineCall& c, Mode mode, DWORD message, HLINE of)
 {
     const CallId row = row_of(c);
     if (!row || c.party != Party::caller) return told_.completed(request, LINEERR_INVALCALLSTATE);
     c.pending = request;
     c.pending_of = of;
-    const Why refused = simulation_.complete(row, mode);
+    if (has(Flaw::message_id_off_by_one) && message > 0) --message;
+    const Why refused = simulation_.complete(row, mode, static_cast<std::uint16_t>(message));
     if (refused != Why::none) {
         c.pending = c.pending_of = 0;
         told_.completed(request, error_of(refused));
@@ -534,6 +551,16 @@ DWORD Provider::modes_for(const LineCall& c) const
         modes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_MESSAGE;
     }
     return modes & rules.modes;
+}
+
+bool Provider::may_hold(const LineCall& c) const
+{
+    return c.state == LINECALLSTATE_CONNECTED && simulation_.may_hold(c.line);
+}
+
+bool Provider::may_retrieve(const LineCall& c) const
+{
+    return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.may_retrieve(c.line);
 }
 
 DWORD Provider::completions(LineId l) const

@@ -73,8 +73,10 @@ public:
     void drop(DWORD request, LineCall&);
     void answer(DWORD request, LineCall&);
     void accept(DWORD request, LineCall&);
+    void hold(DWORD request, LineCall&);
+    void retrieve(DWORD request, LineCall&);
     void swap(DWORD request, LineCall& active, LineCall& held);
-    void complete(DWORD request, LineCall&, Mode, HLINE of);
+    void complete(DWORD request, LineCall&, Mode, DWORD message, HLINE of);
     void uncomplete(DWORD request, LineId, DWORD completion_id);
     /// Rings no longer: the caller is told that nobody answers.
     void ring_no_more(LineCall&);
@@ -87,7 +89,9 @@ public:
     /// Modes that may complete the call as it is now.
     DWORD modes_for(const LineCall&) const;
     DWORD completions(LineId) const;
-    bool is_idle(LineId l) const { return simulation_.exchange.lines[l.row].is_idle(); }
+    bool may_dial(LineId l) const { return simulation_.may_dial(l); }
+    bool may_hold(const LineCall&) const;
+    bool may_retrieve(const LineCall&) const;
     bool message_waits(LineId l) const { return messages_.contains(l.row); }
     bool has(Flaw) const;
 

@@ -216,7 +216,11 @@ void Server::carry_out(Order o)
             return in(LINECALLSTATE_OFFERING) ? provider_->accept(o.request, *c) : otherwise();
         case Kind::complete:
             if (!in(LINECALLSTATE_BUSY | LINECALLSTATE_RINGBACK)) return otherwise();
-            return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.open);
+            return provider_->complete(o.request, *c, static_cast<Mode>(std::countr_zero(o.value)), o.message, o.open);
+        case Kind::hold:
+            return in(LINECALLSTATE_CONNECTED) ? provider_->hold(o.request, *c) : otherwise();
+        case Kind::unhold:
+            return in(LINECALLSTATE_ONHOLD) ? provider_->retrieve(o.request, *c) : otherwise();
         case Kind::swap: {
             LineCall* held = at(provider_->calls, o.value);
             const bool fits = in(LINECALLSTATE_CONNECTED) && held && held->state == LINECALLSTATE_ONHOLD && held->line == c->line;
@@ -299,15 +303,8 @@ LONG Server::answer(HCALL call)
     return ask(call, Function::answer, Order::Kind::answer, LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED);
 }
 
-// The exchange holds a conversation for another call only: dwCallFeatures never says that it could do more.
-LONG Server::hold(HCALL handle, Function f)
-{
-    if (applications_.empty()) return LINEERR_UNINITIALIZED;
-    const CallHandle* h = at(handles_, handle);
-    if (!h) return LINEERR_INVALCALLHANDLE;
-    if (const LONG error = planned(f)) return error;
-    return h->privilege == LINECALLPRIVILEGE_OWNER ? LINEERR_OPERATIONUNAVAIL : LINEERR_NOTOWNER;
-}
+LONG Server::hold(HCALL call) { return ask(call, Function::hold, Order::Kind::hold, LINECALLSTATE_CONNECTED); }
+LONG Server::unhold(HCALL call) { return ask(call, Function::unhold, Order::Kind::unhold, LINECALLSTATE_ONHOLD); }
 
 LONG Server::swap_hold(HCALL active, HCALL held)
 {
@@ -354,6 +351,7 @@ LONG Server::complete(HCALL handle, LPDWORD id, DWORD mode, DWORD message)
     if (mode == LINECALLCOMPLMODE_MESSAGE && message >= texts) return LINEERR_INVALMESSAGEID;
     Order o = about(*h, Order::Kind::complete);
     o.value = mode;
+    o.message = message;
     o.result = id;
     return ask(o, Function::complete_call);
 }

@@ -43,7 +43,7 @@ struct CallHandle {
 
 /// What the provider is to do when its time has come.
 struct Order {
-    enum class Kind : std::uint8_t { make_call, drop, answer, accept, swap, complete, uncomplete, no_answer };
+    enum class Kind : std::uint8_t { make_call, drop, answer, accept, hold, unhold, swap, complete, uncomplete, no_answer };
     Kind kind = Kind::drop;
     Time due;
     DWORD request = 0;
@@ -53,6 +53,7 @@ struct Order {
     LONG forced = 0;   // the outcome, whatever the switch would say
     Who to;
     DWORD value = 0;   // the mode, the completion identifier, the seconds without an answer, the other call
+    DWORD message = 0; // the text of one
     LPDWORD result = nullptr;
 };
 
@@ -67,6 +68,7 @@ public:
     /// Lets time pass until `until`, or until it is enough. False: somebody lets it pass already.
     bool pass(Time until, const std::function<bool()>& enough);
     bool has_message() const;
+    std::vector<World::Message> messages(DWORD device) const;
     std::string inspect() const { return simulation_->inspect(); }
     std::string fingerprint();
     std::string finish();
@@ -82,7 +84,8 @@ public:
     LONG drop(HCALL);
     LONG answer(HCALL);
     LONG accept(HCALL);
-    LONG hold(HCALL, Function);
+    LONG hold(HCALL);
+    LONG unhold(HCALL);
     LONG swap_hold(HCALL active, HCALL held);
     LONG deallocate(HCALL);
     LONG complete(HCALL, LPDWORD id, DWORD mode, DWORD message);

@@ -18,7 +18,7 @@ struct Asked {
         REQUIRE(a.outcome(request) == 0);
         a.news();
     }
-    World world;
+    CheckedWorld world;
     Desk a;
 };
 
@@ -83,7 +83,7 @@ TEST_CASE("a request that the switch ends is told with its identifier, to whoeve
 
 TEST_CASE("the call of a camper who cancels stays busy, and nobody waits at the called line" * doctest::description("items 63"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), b(world, "102", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);

@@ -15,7 +15,7 @@ TEST_CASE("constants and structures are as in tapi.h" * doctest::description("it
     static_assert(sizeof(LINECALLSTATUS) == 56 && sizeof(LINEADDRESSSTATUS) == 64 && offsetof(LINEDEVSTATUS, dwNumCallCompletions) == 36);
     static_assert(offsetof(LINECALLINFO, dwCompletionID) == offsetof(LINECALLINFO, dwReason) + 4);
     static_assert(offsetof(LINEADDRESSCAPS, dwMaxNoAnswerTimeout) == 212 && sizeof(LINEDIALPARAMS) == 16);
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     CHECK(a.caps().dwCallCompletionModes == 0xf);
     CHECK(a.caps().dwCallCompletionConds == 3);
@@ -25,7 +25,7 @@ TEST_CASE("constants and structures are as in tapi.h" * doctest::description("it
 TEST_CASE("where nothing can be completed the capabilities say so, and every request is refused" * doctest::description("items 1 9"))
 {
     for (const char* none : {"limits: {per_line: 0}", "modes: []"}) {
-        World world(office(none));
+        CheckedWorld world(office(none));
         Desk a(world, "101");
         CHECK(a.caps().dwMaxCallCompletions == 0);
         CHECK((a.caps().dwCallFeatures & LINECALLFEATURE_COMPLETECALL) == 0);
@@ -41,7 +41,7 @@ TEST_CASE("where nothing can be completed the capabilities say so, and every req
 
 TEST_CASE("the texts of messages are a table of equally wide entries within what was used" * doctest::description("items 3"))
 {
-    World world(office("message: {texts: [Call me, Urgent, Please ring before five]}"));
+    CheckedWorld world(office("message: {texts: [Call me, Urgent, Please ring before five]}"));
     Desk a(world, "101");
     alignas(LINEADDRESSCAPS) char room[1000];
     auto& caps = *reinterpret_cast<LINEADDRESSCAPS*>(room);
@@ -65,7 +65,7 @@ TEST_CASE("the texts of messages are a table of equally wide entries within what
 
 TEST_CASE("an older version gets the members that it knows, and too little room is refused" * doctest::description("items 4 5"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     LINEADDRESSCAPS caps;
     std::memset(&caps, 0xab, sizeof caps);
@@ -94,7 +94,7 @@ TEST_CASE("what a call can do now is among what it can do ever, and each mode na
 {
     Options options;
     options.people.answer = 0;
-    World world(office(), options);
+    CheckedWorld world(office(), options);
     Desk a(world, "101"), b(world, "102");
     const LINEADDRESSCAPS caps = a.caps();
     const auto look = [&](const Desk& d) {
@@ -122,7 +122,7 @@ TEST_CASE("a provider that does not say which modes work lets all be tried" * do
     Options silent;
     silent.says_modes = false;
     for (const DWORD mode : {1u, 2u, 4u, 8u}) {
-        World world(office(), silent);
+        CheckedWorld world(office(), silent);
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);
@@ -135,7 +135,7 @@ TEST_CASE("a provider that does not say which modes work lets all be tried" * do
 
 TEST_CASE("an address says that there is something to cancel while there is" * doctest::description("items 10"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     const auto can_cancel = [&] { return (a.address().dwAddressFeatures & LINEADDRFEATURE_UNCOMPLETECALL) != 0; };
     CHECK((a.caps().dwAddressFeatures & LINEADDRFEATURE_UNCOMPLETECALL) != 0);
@@ -155,7 +155,7 @@ TEST_CASE("identifiers of one line are unique while outstanding: given again at 
     for (const auto policy : {Options::Ids::never_again, Options::Ids::at_once}) {
         Options options;
         options.completion_ids = policy;
-        World world(office("", "", 500), options);
+        CheckedWorld world(office("", "", 500), options);
         Desk a(world, "101");
         CHECK((a.caps().dwAddrCapFlags & LINEADDRCAPFLAGS_COMPLETIONID) != 0);
         world.run_until(at(20));

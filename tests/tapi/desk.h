@@ -18,6 +18,12 @@ inline constexpr DWORD all_line_states = 0x01ffffff;
 
 inline Time at(double seconds) { return Time(Duration::from_seconds(seconds)); }
 
+/// Whose books balance in the end.
+struct CheckedWorld : World {
+    using World::World;
+    ~CheckedWorld() { CHECK(finish() == ""); }
+};
+
 /// One application with one line open, which writes down all that it hears.
 struct Desk {
     Desk(const World& w, const std::string& number, DWORD privileges = LINECALLPRIVILEGE_OWNER, DWORD version = newest) : world(&w)

@@ -6,7 +6,7 @@ using namespace tapi_lab;
 TEST_CASE("the next call of a function can be made to fail, at once or in its reply, and the switch hears nothing of it")
 {
     for (const auto how : {World::How::at_once, World::How::by_reply}) {
-        World world(office());
+        CheckedWorld world(office());
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);
@@ -24,7 +24,7 @@ TEST_CASE("the next call of a function can be made to fail, at once or in its re
         world.fail_next(Function::make_call, LINEERR_CALLUNAVAIL, how);
         CHECK(a.outcome(lineMakeCall(a.line, &a.call, "104", 0, nullptr)) == LINEERR_CALLUNAVAIL);
     }
-    World world(office());
+    CheckedWorld world(office());
     world.fail_next(Function::open, LINEERR_RESOURCEUNAVAIL);
     HLINEAPP app = 0;
     HLINE line = 0;
@@ -37,7 +37,7 @@ TEST_CASE("the next call of a function can be made to fail, at once or in its re
 
 TEST_CASE("the provider can be made to say anything")
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -70,7 +70,7 @@ std::string suite(const std::vector<Flaw>& flaws)
         if (!holds) found += (found.empty() ? "" : ", ") + std::string(what);
     };
     {
-        World world(office("limits: {per_line: 2}, message: {texts: [x, y]}", "", 500), options);
+        CheckedWorld world(office("limits: {per_line: 2}, message: {texts: [x, y]}", "", 500), options);
         Desk a(world, "101");
         world.run_until(at(20));
         check(a.caps().dwMaxCallCompletions > 0 || a.caps().dwCallCompletionModes == 0, "capabilities");
@@ -85,7 +85,7 @@ std::string suite(const std::vector<Flaw>& flaws)
         check(a.complete(LINECALLCOMPLMODE_CALLBACK) == LINEERR_COMPLETIONOVERRUN, "overrun");
     }
     {
-        World world(office(), options);
+        CheckedWorld world(office(), options);
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);
@@ -97,7 +97,7 @@ std::string suite(const std::vector<Flaw>& flaws)
         if (a.state[a.call] == LINECALLSTATE_OFFERING) check(a.info().dwReason == LINECALLREASON_CALLCOMPLETION, "rings as a stranger");
     }
     for (const DWORD listens_to : {all_line_states, 0u}) {
-        World world(office(), options);
+        CheckedWorld world(office(), options);
         Desk a(world, "101");
         REQUIRE(lineSetStatusMessages(a.line, listens_to, 0) == 0);
         world.run_until(at(20));
@@ -143,7 +143,7 @@ TEST_CASE("a callback is told everything as it happens, and may ask for more fro
         if (p1 == LINECALLSTATE_OFFERING) CHECK(lineAnswer(device, nullptr, 0) > 0);
         if (p1 == LINECALLSTATE_CONNECTED) CHECK(lineDrop(device, nullptr, 0) > 0);
     };
-    World world(office());
+    CheckedWorld world(office());
     DWORD devices = 0, version = newest;
     REQUIRE(lineInitializeEx(&program.app, nullptr, callback, "program", &devices, &version, nullptr) == 0);
     REQUIRE(lineOpen(program.app, world.device("101"), &program.line, newest, 0, 42, LINECALLPRIVILEGE_OWNER,

@@ -14,7 +14,7 @@ struct Asked {
         REQUIRE(a.complete(LINECALLCOMPLMODE_CALLBACK) == 0);
         a.news();
     }
-    World world;
+    CheckedWorld world;
     Desk a;
 };
 
@@ -38,7 +38,7 @@ TEST_CASE("the call-back is a new call, offered first, with reason, identifier a
 TEST_CASE("whatever the version, the new call is told before its state, or with it" * doctest::description("items 42"))
 {
     for (const DWORD version : {0x00010003u, 0x00010004u, 0x00020000u, 0x00020002u}) {
-        World world(office());
+        CheckedWorld world(office());
         Desk a(world, "101", LINECALLPRIVILEGE_OWNER, version), watcher(world, "101", LINECALLPRIVILEGE_MONITOR, version);
         world.run_until(at(20));
         a.dial("102", 20);
@@ -70,7 +70,7 @@ TEST_CASE("whatever the version, the new call is told before its state, or with 
 
 TEST_CASE("a call that no request brought about has another reason; its identifier means nothing" * doctest::description("items 43"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk b(world, "102");
     b.hear_until(11);
     CHECK(b.info().dwReason == LINECALLREASON_DIRECT);
@@ -87,7 +87,7 @@ TEST_CASE("a callback fires when the called line has become idle, and has been f
 
 TEST_CASE("answering the call-back calls the party of the first call" * doctest::description("items 45"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), b(world, "102", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);
@@ -155,7 +155,7 @@ TEST_CASE("a station that is busy again is just busy: the call is over, and the 
 
 TEST_CASE("those who wait for one line are served as they came, campers before callbacks" * doctest::description("items 52"))
 {
-    World world(office("", "", 60));  // b talks until 70 s
+    CheckedWorld world(office("", "", 60));  // b talks until 70 s
     Desk a(world, "101"), d(world, "104"), watcher(world, "102", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);
@@ -197,7 +197,7 @@ TEST_CASE("an identifier is invalid as soon as the request has fired" * doctest:
 
 TEST_CASE("the one who asked owns the call that comes of it, whoever opened the line first" * doctest::description("items 41"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk first(world, "101"), second(world, "101");
     world.run_until(at(20));
     second.dial("102", 20);
@@ -220,7 +220,7 @@ lines:
 callers:
   c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), d(world, "104");
     world.run_until(at(20));
     d.dial("103", 20);

@@ -20,7 +20,7 @@ struct Camped {
         a.news();
         camper = b.call;
     }
-    World world;
+    CheckedWorld world;
     Desk a, b;
     HCALL first = 0, camper = 0;
 };
@@ -54,6 +54,7 @@ TEST_CASE("the called line's application can turn to the camper, and puts its co
     CHECK(s.b.state[s.first] == LINECALLSTATE_DISCONNECTED);
     CHECK(s.b.state[s.camper] == LINECALLSTATE_CONNECTED);
     CHECK(s.world.inspect() == "");
+    CHECK(s.world.finish() == "");
 }
 
 TEST_CASE("a call on hold is dropped, or hangs up, like any other")
@@ -85,7 +86,7 @@ lines:
   b: {switch: S, numbers: 102, call_waiting: {}}
   d: {switch: S, numbers: 104}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), b(world, "102"), d(world, "104");
     a.dial("102", 1);
     b.hear();
@@ -105,15 +106,134 @@ lines:
     CHECK(world.inspect() == "");
 }
 
-TEST_CASE("a conversation is not held for its own sake, and no capability says it could")
+TEST_CASE("a conversation is put on hold and retrieved, and goes on for what was left of it")
 {
-    World world(office());
-    Desk a(world, "101");
-    a.dial("104", 6);
-    CHECK(a.status().dwCallFeatures == LINECALLFEATURE_DROP);
-    CHECK((a.caps().dwCallFeatures & (LINECALLFEATURE_HOLD | LINECALLFEATURE_UNHOLD)) == 0);
-    CHECK(lineHold(a.call) == LINEERR_OPERATIONUNAVAIL);
-    CHECK(lineUnhold(a.call) == LINEERR_OPERATIONUNAVAIL);
+    CheckedWorld world(office());
+    Desk b(world, "102");
+    b.hear_until(12);
+    CHECK(b.answer() == 0);  // c talks for 20 s
+    CHECK(b.status().dwCallFeatures == (LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD));
+    CHECK(lineUnhold(b.call) == LINEERR_INVALCALLSTATE);
+    b.hear_until(15);
+    b.news();
+    CHECK(b.outcome(lineHold(b.call)) == 0);
+    CHECK(b.news() == "15 LINE_REPLY 2 0\n15 LINE_CALLSTATE ONHOLD");
+    CHECK(b.status().dwCallFeatures == (LINECALLFEATURE_DROP | LINECALLFEATURE_UNHOLD));
+    CHECK(lineHold(b.call) == LINEERR_INVALCALLSTATE);
+    CHECK(b.device().dwNumOnHoldCalls == 1);
+    CHECK(b.device().dwNumActiveCalls == 0);
+    CHECK(world.inspect() == "");
+
+    Desk a(world, "101");  // to whom b is busy
+    a.dial("102", 20);
+    CHECK(a.state[a.call] == LINECALLSTATE_BUSY);
+    b.hear_until(100);
+    CHECK(b.outcome(lineUnhold(b.call)) == 0);
+    CHECK(b.state[b.call] == LINECALLSTATE_CONNECTED);
+    b.news();
+    b.hear_until(120);
+    CHECK(b.news() == "117 LINE_CALLSTATE DISCONNECTED NORMAL");
+    CHECK(world.inspect() == "");
+}
+
+TEST_CASE("a line that holds may dial another number, and its call stays on hold when that one is over")
+{
+    CheckedWorld world(office());
+    Desk b(world, "102"), d(world, "104");
+    b.hear_until(12);
+    const HCALL first = b.call;
+    CHECK(b.answer() == 0);
+    CHECK(b.address().dwAddressFeatures == 0);
+    CHECK(b.outcome(lineHold(first)) == 0);
+    CHECK(b.address().dwAddressFeatures == LINEADDRFEATURE_MAKECALL);
+    const HCALL enquiry = b.dial("104", 13);
+    CHECK(b.outcome(lineUnhold(first)) == LINEERR_OPERATIONUNAVAIL);  // it has another call now
+    CHECK(d.hear().answer() == 0);
+    CHECK(b.hear().state[enquiry] == LINECALLSTATE_CONNECTED);
+    CHECK(b.outcome(lineHold(enquiry)) == LINEERR_OPERATIONUNAVAIL);  // one at a time
+    CHECK(world.inspect() == "");
+
+    SUBCASE("it is retrieved then")
+    {
+        CHECK(d.drop() == 0);
+        CHECK(b.hear().state[enquiry] == LINECALLSTATE_DISCONNECTED);
+        CHECK(b.state[first] == LINECALLSTATE_ONHOLD);
+        CHECK(world.inspect() == "");
+        CHECK(b.outcome(lineUnhold(first)) == 0);
+        CHECK(b.state[first] == LINECALLSTATE_CONNECTED);
+    }
+    SUBCASE("or swapped, and is retrieved by whoever was put on hold for it")
+    {
+        CHECK(b.outcome(lineSwapHold(enquiry, first)) == 0);
+        CHECK(b.state[first] == LINECALLSTATE_CONNECTED);
+        CHECK(b.outcome(lineDrop(first, nullptr, 0)) == 0);
+        CHECK(b.state[enquiry] == LINECALLSTATE_CONNECTED);
+    }
+    SUBCASE("or its other party is dropped, and the enquiry goes on")
+    {
+        CHECK(b.outcome(lineDrop(first, nullptr, 0)) == 0);
+        CHECK(b.state[enquiry] == LINECALLSTATE_CONNECTED);
+        CHECK(b.outcome(lineHold(enquiry)) == 0);
+    }
+    CHECK(world.inspect() == "");
+}
+
+TEST_CASE("a line is free when the call that it holds is over, whoever ends it")
+{
+    for (const bool other_side : {false, true}) {
+        CheckedWorld world(office());
+        Desk a(world, "101"), d(world, "104");
+        a.dial("104", 2);
+        CHECK(d.hear().answer() == 0);
+        CHECK(a.hear().outcome(lineHold(a.call)) == 0);
+        CHECK(d.state[d.call] == LINECALLSTATE_CONNECTED);  // and waits
+        if (other_side) {
+            CHECK(d.drop() == 0);
+            CHECK(a.hear().state[a.call] == LINECALLSTATE_DISCONNECTED);
+        } else {
+            CHECK(a.drop() == 0);
+            CHECK(d.hear().state[d.call] == LINECALLSTATE_DISCONNECTED);
+        }
+        CHECK(world.inspect() == "");
+        d.call = 0;
+        a.dial("104", 3);
+        CHECK(a.state[a.call] == LINECALLSTATE_RINGBACK);
+        CHECK(world.finish() == "");
+    }
+}
+
+TEST_CASE("both parties may hold their call, and talk when both have retrieved it")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101"), d(world, "104");
+    a.dial("104", 2);
+    CHECK(d.hear().answer() == 0);
+    CHECK(a.hear().outcome(lineHold(a.call)) == 0);
+    CHECK(d.outcome(lineHold(d.call)) == 0);
+    CHECK(world.inspect() == "");
+    CHECK(a.outcome(lineUnhold(a.call)) == 0);
+    CHECK(d.state[d.call] == LINECALLSTATE_ONHOLD);
+    CHECK(d.outcome(lineUnhold(d.call)) == 0);
+    CHECK(world.inspect() == "");
+}
+
+TEST_CASE("who camps on a line that holds is served when it is free, not while it holds")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101"), b(world, "102");
+    b.hear_until(12);
+    CHECK(b.answer() == 0);
+    CHECK(b.outcome(lineHold(b.call)) == 0);
+    const HCALL first = b.call;
+    a.dial("102", 20);
+    REQUIRE(a.complete(LINECALLCOMPLMODE_CAMPON) == 0);
+    CHECK(lineSwapHold(first, b.hear().call) == LINEERR_INVALCALLSTATE);  // there is no conversation to swap
+    b.hear_until(100);
+    CHECK(b.state[b.call] == LINECALLSTATE_ONHOLD);
+    CHECK(b.outcome(lineUnhold(b.call)) == LINEERR_OPERATIONUNAVAIL);  // that one camps
+    CHECK(b.outcome(lineDrop(first, nullptr, 0)) == 0);
+    CHECK(b.hear().state[b.call] == LINECALLSTATE_OFFERING);
+    CHECK(world.inspect() == "");
 }
 
 TEST_CASE("a call that is forwarded says so where it arrives, and is gone where it rang in vain")
@@ -126,7 +246,7 @@ lines:
   b: {switch: S, numbers: 102, forwarding: {no_answer: {to: 104, after: 10 s}}}
   d: {switch: S, numbers: 104}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), b(world, "102"), d(world, "104");
     a.dial("102", 1);
     b.hear_until(9);

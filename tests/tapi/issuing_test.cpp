@@ -20,7 +20,7 @@ TEST_CASE("every mode is accepted where the called line is busy, and answered on
           * doctest::description("items 12 24 25"))
 {
     for (const DWORD mode : every_mode) {
-        World world(office());
+        CheckedWorld world(office());
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);
@@ -39,7 +39,7 @@ TEST_CASE("while it rings, a callback or a message can be asked for, and nothing
     for (const DWORD mode : every_mode) {
         Options options;
         options.people.answer = 0;
-        World world(office(), options);
+        CheckedWorld world(office(), options);
         Desk a(world, "101");
         a.dial("104", 5);
         REQUIRE(a.status().dwCallState == LINECALLSTATE_RINGBACK);
@@ -59,7 +59,7 @@ lines:
   a: {switch: S, numbers: 101}
   b: {switch: R, numbers: 102}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), b(world, "102");
     const auto refused = [](Desk& d) { return lineCompleteCall(d.call, &d.id, LINECALLCOMPLMODE_CALLBACK, 0) == LINEERR_INVALCALLSTATE; };
     a.dial("102", 1);
@@ -86,7 +86,7 @@ lines:
 
 TEST_CASE("whoever only watches a call cannot complete it" * doctest::description("items 6 16"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), watcher(world, "101", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);
@@ -99,7 +99,7 @@ TEST_CASE("whoever only watches a call cannot complete it" * doctest::descriptio
 
 TEST_CASE("a mode is one bit, of those that the scenario offers" * doctest::description("items 17 18"))
 {
-    World world(office("modes: [camp_on, callback]"));
+    CheckedWorld world(office("modes: [camp_on, callback]"));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -111,7 +111,7 @@ TEST_CASE("a mode is one bit, of those that the scenario offers" * doctest::desc
 
 TEST_CASE("a message is one of those that the switch has, and other modes do not look at it" * doctest::description("items 19 20"))
 {
-    World world(office("message: {texts: [Call me, Urgent]}"));
+    CheckedWorld world(office("message: {texts: [Call me, Urgent]}"));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -129,7 +129,7 @@ TEST_CASE("a handle or a pointer that is none is refused, and so is everything b
     DWORD id = 0;
     CHECK(lineCompleteCall(1, &id, LINECALLCOMPLMODE_CALLBACK, 0) == LINEERR_UNINITIALIZED);
     CHECK(lineUncompleteCall(1, 1) == LINEERR_UNINITIALIZED);
-    World world(office());
+    CheckedWorld world(office());
     CHECK(lineCompleteCall(1, &id, LINECALLCOMPLMODE_CALLBACK, 0) == LINEERR_UNINITIALIZED);
     Desk a(world, "101");
     world.run_until(at(20));
@@ -142,7 +142,7 @@ TEST_CASE("a handle or a pointer that is none is refused, and so is everything b
 TEST_CASE("as many requests as the line may have are accepted, one more is not, and one that is freed makes room"
           * doctest::description("items 22 23 30"))
 {
-    World world(office("limits: {per_line: 3}", "", 500));
+    CheckedWorld world(office("limits: {per_line: 3}", "", 500));
     Desk a(world, "101");
     CHECK(a.caps().dwMaxCallCompletions == 3);
     world.run_until(at(20));
@@ -165,7 +165,7 @@ TEST_CASE("as many requests as the line may have are accepted, one more is not, 
 
 TEST_CASE("an error that comes at once is not said again" * doctest::description("items 26"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -178,7 +178,7 @@ TEST_CASE("an error that comes at once is not said again" * doctest::description
 TEST_CASE("the answer comes after the function has returned, when the switch has heard of it, and with it the identifier"
           * doctest::description("items 27 29"))
 {
-    World world(office(), with_latency(0.5));
+    CheckedWorld world(office(), with_latency(0.5));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 21);
@@ -208,7 +208,7 @@ lines:
 callers:
   c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 90 s}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 22);
@@ -237,7 +237,7 @@ lines:
   b: {switch: R, numbers: 102}
 )";
     for (const bool refused : {false, true}) {
-        World world(lab::read(text, refused ? lab::Overrides{{"call_completion.limits.per_called", "0"}} : lab::Overrides{}));
+        CheckedWorld world(lab::read(text, refused ? lab::Overrides{{"call_completion.limits.per_called", "0"}} : lab::Overrides{}));
         Desk a(world, "101"), b(world, "102");
         a.dial("102", 3);
         b.hear();
@@ -257,7 +257,7 @@ lines:
 
 TEST_CASE("a call has one request at a time" * doctest::description("items 31"))
 {
-    World world(office(), with_latency(0.5));
+    CheckedWorld world(office(), with_latency(0.5));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 21);
@@ -271,7 +271,7 @@ TEST_CASE("a call has one request at a time" * doctest::description("items 31"))
 
 TEST_CASE("a refusal changes nothing" * doctest::description("items 32"))
 {
-    World world(office("conditions: [no_answer]"));
+    CheckedWorld world(office("conditions: [no_answer]"));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -288,7 +288,7 @@ TEST_CASE("a refusal changes nothing" * doctest::description("items 32"))
 
 TEST_CASE("nobody waits for himself")
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     a.dial("101", 1);
     CHECK(a.news().ends_with("BUSY STATION"));
@@ -299,7 +299,7 @@ TEST_CASE("nobody waits for himself")
 TEST_CASE("where the switch offers completion for a while only, an application can be too late")
 {
     for (const bool late : {false, true}) {
-        World world(office("callback: {offer_time: 10 s}", "", 100));
+        CheckedWorld world(office("callback: {offer_time: 10 s}", "", 100));
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", late ? 31 : 29);
@@ -321,7 +321,7 @@ lines:
 callers:
   c_calls_d: {from: c, to: d, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
 )";
-    World world(lab::read(text));
+    CheckedWorld world(lab::read(text));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);

@@ -17,7 +17,7 @@ Options slow()
 TEST_CASE("idle is the last state, told to owners and monitors alike, and the call stays readable until it is deallocated"
           * doctest::description("items 37 38 39"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), watcher(world, "101", LINECALLPRIVILEGE_MONITOR);
     REQUIRE(lineSetStatusMessages(a.line, 0, 0) == 0);
     REQUIRE(lineSetStatusMessages(watcher.line, 0, 0) == 0);
@@ -42,7 +42,7 @@ TEST_CASE("idle is the last state, told to owners and monitors alike, and the ca
 
 TEST_CASE("a line that closes with a request on its way ends it; nothing comes of it later" * doctest::description("items 66"))
 {
-    World world(office(), slow());
+    CheckedWorld world(office(), slow());
     std::vector<std::pair<DWORD, LONG>> outcomes;
     world.on_completion = [&](DWORD request, LONG result) { outcomes.emplace_back(request, result); };
     Desk a(world, "101"), watcher(world, "101", LINECALLPRIVILEGE_MONITOR);
@@ -65,7 +65,7 @@ TEST_CASE("a line that closes with a request on its way ends it; nothing comes o
 
 TEST_CASE("the last to close a line with a cancel on its way has it failed" * doctest::description("items 67"))
 {
-    World world(office(), slow());
+    CheckedWorld world(office(), slow());
     std::vector<LONG> outcomes;
     Desk a(world, "101");
     world.run_until(at(20));
@@ -80,7 +80,7 @@ TEST_CASE("the last to close a line with a cancel on its way has it failed" * do
 
 TEST_CASE("one of several who closes a line leaves its request; the last cancels it, without a word" * doctest::description("items 68 71"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), other(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -104,7 +104,7 @@ TEST_CASE("one of several who closes a line leaves its request; the last cancels
 TEST_CASE("a handle given back before the answer loses it for old applications only" * doctest::description("items 69"))
 {
     for (const DWORD version : {0x00010004u, newest}) {
-        World world(office(), slow());
+        CheckedWorld world(office(), slow());
         Desk a(world, "101", LINECALLPRIVILEGE_OWNER, version);
         world.run_until(at(20));
         a.dial("102", 21);
@@ -122,7 +122,7 @@ TEST_CASE("a handle given back before the answer loses it for old applications o
 
 TEST_CASE("a device that the provider takes away is closed, with its calls" * doctest::description("items 70"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
@@ -137,7 +137,7 @@ TEST_CASE("a device that the provider takes away is closed, with its calls" * do
 
 TEST_CASE("shutting down takes all with it, and nothing more is said" * doctest::description("items 25"))
 {
-    World world(office(), slow());
+    CheckedWorld world(office(), slow());
     Desk a(world, "101"), d(world, "104");
     world.run_until(at(20));
     a.dial("102", 21);
@@ -155,7 +155,7 @@ TEST_CASE("who nobody answers in time is disconnected, and cannot ask any more" 
 {
     Options options;
     options.people.answer = 0;
-    World world(office(), options);
+    CheckedWorld world(office(), options);
     Desk a(world, "101");
     LINECALLPARAMS params{};
     params.dwTotalSize = sizeof params;
@@ -173,7 +173,7 @@ TEST_CASE("who nobody answers in time is disconnected, and cannot ask any more" 
 
 TEST_CASE("a call that is refused tells its caller so")
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), d(world, "104");
     a.dial("104", 1);
     d.hear();
@@ -184,7 +184,7 @@ TEST_CASE("a call that is refused tells its caller so")
 
 TEST_CASE("two applications talk to each other, and who hangs up first disconnects the other")
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), d(world, "104");
     a.dial("104", 1);
     d.hear();
@@ -200,7 +200,7 @@ TEST_CASE("two applications talk to each other, and who hangs up first disconnec
 TEST_CASE("the same program hears the same, and leaves the same trace")
 {
     const auto life = [](bool watched) {
-        World world(office());
+        CheckedWorld world(office());
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);
@@ -224,7 +224,7 @@ TEST_CASE("people live as in a run of the scenario while no application does any
     Options options;
     options.trace = [&](std::string_view piece) { trace += piece; };
     {
-        World world(scenario, options);
+        CheckedWorld world(scenario, options);
         Desk watcher(world, "200", LINECALLPRIVILEGE_MONITOR);
         world.run_until(Time(scenario.run.warm_up + scenario.run.duration + scenario.run.follow));
         watcher.hear();

@@ -14,7 +14,7 @@ struct Scene {
         a.news();
         REQUIRE(a.status().dwCallState == LINECALLSTATE_BUSY);
     }
-    World world;
+    CheckedWorld world;
     Desk a;
 };
 
@@ -86,15 +86,23 @@ lines:
   c: {switch: S, numbers: 103}
 callers:
   c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
+call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
 )");
-    World world(scenario);
+    CheckedWorld world(scenario);
     Desk a(world, "101"), b(world, "102", LINECALLPRIVILEGE_MONITOR);
     world.run_until(at(20));
     a.dial("102", 20);
     a.news();
-    CHECK(a.complete(LINECALLCOMPLMODE_MESSAGE) == 0);
+    CHECK(a.complete(LINECALLCOMPLMODE_MESSAGE, 2) == 0);
     CHECK(a.news() == "20 LINE_REPLY 2 0\n20 LINE_LINEDEVSTATE NUMCOMPLETIONS\n20 LINE_CALLSTATE IDLE");
     CHECK(a.device().dwNumCallCompletions == 1);
+    // What it says is what the application has chosen.
+    const auto lie = world.messages(b.device_of);
+    REQUIRE(lie.size() == 1);
+    CHECK(lie[0].from == "101");
+    CHECK(lie[0].text == "Come over");
+    CHECK(lie[0].left == at(20));
+    CHECK(world.messages(a.device_of).empty());
     CHECK((b.device().dwDevStatusFlags & LINEDEVSTATUSFLAGS_MSGWAIT) != 0);
     a.hear_until(66);
     CHECK(a.news() == "65 LINE_LINEDEVSTATE NUMCOMPLETIONS\n65 LINE_APPNEWCALL OWNER\n65 LINE_CALLSTATE OFFERING ACTIVE");
@@ -103,12 +111,13 @@ callers:
     CHECK(a.answer() == 0);
     CHECK(a.news() == "66 LINE_REPLY 3 0\n66 LINE_CALLSTATE CONNECTED ACTIVE");
     CHECK((b.device().dwDevStatusFlags & LINEDEVSTATUSFLAGS_MSGWAIT) == 0);
+    CHECK(world.messages(b.device_of).empty());
 }
 
 TEST_CASE("the called line's application sees the camper on hold, then offered when its conversation is over"
           * doctest::description("items 48"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101"), b(world, "102");
     b.hear_until(12);
     CHECK(b.news() == "10 LINE_APPNEWCALL OWNER\n10 LINE_CALLSTATE OFFERING ACTIVE");

@@ -58,7 +58,7 @@ void live(std::uint64_t seed, double latency)
     const std::string with_features = std::string(lab::mixed).replace(std::string(lab::mixed).find("  agents:"), 0,
         "  second: {switch: Q, numbers: 400..403, call_waiting: {after: 5 s}, forwarding: {no_answer: {to: 300, after: 20 s}}}\n");
     if (const char* f = std::getenv("RINGBACK_SWARM_TRACE")) options.trace = [f](std::string_view t) { std::ofstream(f, std::ios::app) << t; };
-    World world(lab::read(with_features), options);
+    CheckedWorld world(lab::read(with_features), options);
     world.run_until(at(600));
 
     constexpr const char* numbers[] = {"200", "201", "280", "300", "301", "400", "401", "700", "800", "L", "214"};
@@ -84,7 +84,7 @@ void live(std::uint64_t seed, double latency)
             return at->first;
         };
         const std::uint32_t k = below(8);
-        switch (below(12)) {
+        switch (below(14)) {
             case 0:
             case 1:
             case 2: who.ask(lineMakeCall(d.line, &who.made[k], number(), 0, nullptr)); break;
@@ -96,6 +96,8 @@ void live(std::uint64_t seed, double latency)
             case 8: who.ask(lineUncompleteCall(d.line, who.ids[k])); break;
             case 9: who.ask(lineSwapHold(any_call(), any_call())); break;
             case 10: lineDeallocateCall(any_call()); break;
+            case 12: who.ask(lineHold(any_call())); break;
+            case 13: who.ask(lineUnhold(any_call())); break;
             case 11:
                 if (below(20)) break;
                 CHECK(lineClose(d.line) == 0);

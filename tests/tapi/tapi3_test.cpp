@@ -50,7 +50,7 @@ struct Program {
 
 TEST_CASE("a synchronous Connect returns when the call is connected, or has failed" * doctest::description("items 77 78"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     const auto call = p.make("104");
     CHECK(p.state_of(*call) == CS_IDLE);
@@ -70,11 +70,30 @@ TEST_CASE("a synchronous Connect returns when the call is connected, or has fail
     CHECK(p.make("999")->Connect(VARIANT_TRUE) == E_INVALIDARG);
 }
 
+TEST_CASE("Hold puts a connected call on hold and retrieves it, and a second call can be made meanwhile")
+{
+    CheckedWorld world(office());
+    Program p(world);
+    const auto first = p.make("104");
+    CHECK(first->Hold(VARIANT_TRUE) != S_OK);
+    REQUIRE(first->Connect(VARIANT_TRUE) == S_OK);
+    CHECK(first->Hold(VARIANT_FALSE) == TAPI_E_INVALCALLSTATE);
+    CHECK(first->Hold(VARIANT_TRUE) == S_OK);
+    CHECK(p.state_of(*first) == CS_HOLD);
+    const auto second = p.make("103");
+    CHECK(second->Connect(VARIANT_TRUE) == S_OK);
+    CHECK(first->Hold(VARIANT_FALSE) == E_FAIL);
+    CHECK(second->Disconnect(DC_NORMAL) == S_OK);
+    CHECK(p.state_of(*first) == CS_HOLD);
+    CHECK(first->Hold(VARIANT_FALSE) == S_OK);
+    CHECK(p.state_of(*first) == CS_CONNECTED);
+}
+
 TEST_CASE("a synchronous Connect waits for two minutes" * doctest::description("items 77"))
 {
     Options options;
     options.people.answer = 0;
-    World world(office(), options);
+    CheckedWorld world(office(), options);
     Program p(world);
     const auto call = p.make("104");
     CHECK(call->Connect(VARIANT_TRUE) == TAPI_E_TIMEOUT);
@@ -86,7 +105,7 @@ TEST_CASE("a synchronous Connect waits for two minutes" * doctest::description("
 TEST_CASE("an asynchronous Connect says by events how far it is; a busy call is a disconnected one, and is dialled again by a new one"
           * doctest::description("items 77 80"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     world.run_until(at(20));
     const auto call = p.make("102");
@@ -104,7 +123,7 @@ TEST_CASE("an asynchronous Connect says by events how far it is; a busy call is 
 
 TEST_CASE("capabilities and texts are the address's, as TAPI 2 has them" * doctest::description("items 23 80"))
 {
-    World world(office("limits: {per_line: 7}, modes: [callback, message], message: {texts: [Call me, Urgent]}"));
+    CheckedWorld world(office("limits: {per_line: 7}, modes: [callback, message], message: {texts: [Call me, Urgent]}"));
     Program p(world);
     Desk desk(world, "101");
     const auto capability = [&](ADDRESS_CAPABILITY which) {
@@ -127,7 +146,7 @@ TEST_CASE("capabilities and texts are the address's, as TAPI 2 has them" * docte
 TEST_CASE("the call that comes of a TAPI 2 request is seen with its reason and identifier, and can be answered"
           * doctest::description("items 79 80"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world);
     CHECK(p.tapi.RegisterCallNotifications(*p.address, VARIANT_TRUE, VARIANT_FALSE) == S_OK);
     Desk a(world, "101");
@@ -151,7 +170,7 @@ TEST_CASE("the call that comes of a TAPI 2 request is seen with its reason and i
 
 TEST_CASE("an incoming call is answered and hung up by whoever registered as its owner")
 {
-    World world(office());
+    CheckedWorld world(office());
     Program p(world, "102");
     CHECK(p.tapi.RegisterCallNotifications(*p.address, VARIANT_FALSE, VARIANT_TRUE) == S_OK);
     world.run_until(at(12));

@@ -6,7 +6,7 @@ using namespace tapi_lab;
 TEST_CASE("an application calls a busy line, asks for a callback, answers it and talks"
           * doctest::description("items 12 28 33 41 42 44 45 53"))
 {
-    World world(office());
+    CheckedWorld world(office());
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
