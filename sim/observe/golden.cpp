@@ -132,8 +132,9 @@ Golden parse_golden(std::string_view text)
         for (const auto& [name, value] : json.at("measures").items())
             g.measures.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<double>()));
         if (const auto sample = json.find("sample"); sample != json.end()) {
-            g.sample.emplace().replications = sample->at("replications");
-            for (const auto& [name, e] : sample->at("measures").items()) g.sample->estimates.push_back({name, e.at(0), e.at(1), e.at(2)});
+            Golden::Sample read{sample->at("replications"), {}};
+            for (const auto& [name, e] : sample->at("measures").items()) read.estimates.push_back({name, e.at(0), e.at(1), e.at(2)});
+            g.sample = std::move(read);
         }
         return g;
     } catch (const nlohmann::json::exception&) {

@@ -26,6 +26,7 @@ void add_manifest(std::string& out, const Result& r, std::string_view command, s
     m.text("version", version).whole("model_version", model_version);
     m.text("scenario", r.scenario_file).text("scenario_hash", r.scenario_hash);
     m.whole("seed", r.seed).whole("replications", r.replications);
+    if (r.batches) m.whole("batches", r.batches);
     Members overrides(m.name("overrides"));
     for (const auto& [path, value] : r.overrides) overrides.text(path, value);
     overrides.end();

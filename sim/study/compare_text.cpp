@@ -127,6 +127,7 @@ std::string to_json(const Comparison& c, std::string_view command, std::string_v
     top.name("complete") += c.complete ? "true" : "false";
     Members m(top.name("manifest"));
     m.text("version", version).whole("model_version", model_version).whole("seed", c.seed).whole("replications", c.replications);
+    if (c.batches) m.whole("batches", c.batches);
     append_side(m.name("a"), c.a);
     append_side(m.name("b"), c.b);
     m.text("command", command).end();

@@ -94,6 +94,9 @@ TEST_CASE("batches move no value, no fingerprint and no hash, and do not depend 
     CHECK(values(a) == values(b));
     CHECK(a.fingerprint == b.fingerprint);
     CHECK(a.invariants.broken + b.invariants.broken == 0);
+    CHECK(to_json(a, "", "").find("batch") == std::string::npos);
+    CHECK(to_json(b, "", "").find("\"replications\": 3, \"batches\": 11, \"overrides\"") != std::string::npos);
+    CHECK(to_json(b, "", "").find("\"replications\": 3, \"batches\": 33, \"batch_correlation\": ") != std::string::npos);
     options.threads = 3;
     CHECK(to_json(b, "", "") == to_json(ringback::run(*lab::build(cut), options), "", ""));
 }
