@@ -9,6 +9,7 @@
 #include "completion/camp_on.h"
 #include "completion/intrude.h"
 #include "completion/message.h"
+#include "observe/batches.h"
 #include "run/model.h"
 
 namespace ringback {
@@ -84,6 +85,8 @@ public:
     std::uint64_t checks() const { return checks_; }
     /// Of the tally, at each border of the intervals that the scenario records.
     std::vector<Snapshot> snapshots;
+    /// If the scenario asks for batches.
+    std::optional<Batches> batches;
 
     // --- the verbs that completion modes use ---
 

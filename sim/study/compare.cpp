@@ -135,6 +135,7 @@ public:
         c.confidence = c.run.confidence;
         c.replications = pairs_.replications();
         c.complete = c.replications == replications_;
+        if (c.run.batches == b_.scenario.run.batches) c.batches = c.run.batches.value_or(0);
         c.differences = pairs_.differences(c.confidence);
         for (const Model* m : {&a_, &b_}) {
             for (const Objective& o : m->scenario.expect) {
@@ -163,7 +164,7 @@ private:
             if (!broken.empty() && ++invariants_.broken <= 5) invariants_.reports.push_back(broken);
         }
         invariants_.checked += a->checks + b->checks;
-        pairs_.add(a->tally, b->tally);
+        pairs_.add(a->tally, b->tally, a->batches, b->batches);
         pair_lives(r, lives_a, lives_b);
         if (options_.progress) options_.progress(++done_, replications_);
     }

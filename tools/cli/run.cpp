@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "output.h"
 #include "progress.h"
+#include "ringback/study.h"
 #include "ringback/summary.h"
 #include "signals.h"
 #include "verbs.h"
@@ -117,6 +118,7 @@ Exit run_scenario(const RunArguments& a)
         return stop_requested() ? status_of_signal() : limit;
     }
 
+    report(doubts(loaded.scenario, result));
     if (trace) trace->commit();
     const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
     const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
