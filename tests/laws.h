@@ -25,8 +25,12 @@ inline std::string broken_law(const Ran& ran)
         // between two exchanges
         {"none", "requested"}, {"requested", "waiting"}, {"requested", "none"}, {"waiting", "selected"}, {"selected", "recall"},
         {"selected", "suspended"}, {"selected", "ended"}, {"calling", "suspended"}, {"suspended", "waiting"}, {"suspended", "ended"}};
-    // Only a switch that watches its lines recalls for one request at a time.
-    const auto watches = [](const CallCompletion& c) { return c.callback.method == CallCompletion::Callback::Method::monitor; };
+    // Only a switch that watches its lines recalls for one request at a time; and only until its patience with the far caller's
+    // exchange is over, where that takes time to answer.
+    const bool is_immediate = std::ranges::all_of(ran.scenario.trunk_groups, [](const auto& g) { return g.value.signalling_delay.is_zero(); });
+    const auto watches = [&](const CallCompletion& c) {
+        return c.callback.method == CallCompletion::Callback::Method::monitor && (is_immediate || c.callback.recall_supervision.is_never());
+    };
     bool one_at_a_time = watches(ran.scenario.call_completion);
     for (const auto& h : ran.scenario.hunt_groups) one_at_a_time &= h.value.callbacks == HuntGroup::Callbacks::after_campers;
     for (const auto& s : ran.scenario.switches) one_at_a_time &= !s.value.call_completion || watches(*s.value.call_completion);

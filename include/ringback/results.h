@@ -23,7 +23,12 @@ struct Measure {
     std::optional<double> standard_error;  ///< plain, over replications; may be 0; empty with one replication
     std::optional<double> low, high;       ///< ends of the interval; not symmetric where counts are small
     std::uint32_t replications = 0;        ///< those that had something to measure
-    bool is_duration = false;
+    std::uint32_t batches = 0;             ///< those that did, of all replications, where the interval comes from batches; else 0
+    std::optional<double> batch_correlation;  ///< of one batch with the next (von Neumann's ratio): near 0 if they are long enough
+    bool is_duration = false, is_count = false;
+
+    /// What the interval comes from: replications, or batches.
+    std::uint32_t parts() const { return batches ? batches : replications; }
 };
 
 enum class Verdict : std::uint8_t { pass, fail, undecided };
@@ -85,6 +90,7 @@ struct Result {
     std::string scenario_file, scenario_title, scenario_hash;
     std::uint64_t seed = 1;
     std::uint32_t replications = 0;  ///< done
+    std::uint32_t batches = 0;       ///< of each replication; 0: intervals come from replications
     double confidence = 0.95;
     std::vector<std::pair<std::string, std::string>> overrides;
     std::uint64_t events = 0;             ///< over all replications

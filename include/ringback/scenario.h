@@ -61,6 +61,7 @@ struct RunSpec {
     std::uint64_t seed = 1;
     std::uint32_t replications = 10;
     double confidence = 0.95;
+    std::optional<std::uint32_t> batches;  ///< that the measured time is cut into; intervals come from them
 
     /// Replications until an interval is narrow enough, instead of a fixed number.
     struct Until {

@@ -36,6 +36,7 @@ struct Comparison {
     Side a, b;
     std::uint64_t seed = 1;
     std::uint32_t replications = 0;
+    std::uint32_t batches = 0;  ///< of each replication, if both have as many
     double confidence = 0.95;
     RunSpec run;  ///< of A
     std::vector<Difference> differences;
@@ -52,10 +53,12 @@ Comparison compare(const Model& a, const Model& b, const StudyOptions& = {});
 std::string to_text(const Comparison&, std::size_t most);
 std::string to_json(const Comparison&, std::string_view command, std::string_view version);
 
-// --- before anything is run
+// --- what there is to doubt
 
 /// Objectives that the formulas doubt, as warnings: more traffic offered to a trunk group than Erlang B allows it.
 Problems doubts(const Model&);
+/// Intervals that objectives and `run.until` looked at and that come from batches which are not independent, as warnings.
+Problems doubts(const Scenario&, const Result&);
 
 // --- how long a warm-up
 
@@ -75,13 +78,15 @@ std::optional<std::size_t> mser5(const std::vector<double>&);
 
 struct CoverageRequest {
     std::string path;  ///< of a scenario with `theory`
-    std::vector<std::pair<std::string, std::string>> overrides;
+    std::string other;  ///< of another, or empty; then it is about what this has more, as `compare` says, of what both know exactly
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< of both
     std::uint32_t studies = 1000;  ///< each a run with a seed of its own
 };
 
 struct Coverage {
     bool complete = true;
     double confidence = 0.95;
+    bool of_differences = false;
     std::uint32_t studies = 0;
     double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
     struct OfMeasure {

@@ -44,7 +44,7 @@ struct Options {
     TraceSink trace;          ///< as of a run: for `ringback explain` and `diff`; its end is written with the world's
 };
 
-/// The asynchronous functions, and lineOpen: what can be made to fail.
+/// The asynchronous functions, and lineOpen: what can be made to fail. (In C by name: ringback_fail_next.)
 enum class Function : std::uint8_t { open, make_call, drop, answer, accept, hold, unhold, swap_hold, complete_call, uncomplete_call };
 
 class World {
@@ -57,6 +57,8 @@ public:
     World& operator=(const World&) = delete;
     /// The functions of this thread are about this world.
     void enter();
+    /// They are while this lives, and then about the world they were about before.
+    class Entered;
 
     /// The device of the line with this number.
     /// @throws std::out_of_range
@@ -83,7 +85,8 @@ public:
 
     // --- faults
 
-    /// The next call of the function fails: at once, or with LINE_REPLY. The switch hears nothing of it.
+    /// The next call of the function fails: at once, or with LINE_REPLY, which lineOpen has not (std::invalid_argument). The switch
+    /// hears nothing of it.
     enum class How : std::uint8_t { at_once, by_reply };
     void fail_next(Function, LONG error, How = How::at_once);
     /// The provider sends this to whoever has the handle `hDevice`, a line or a call; it is told as it stands.
@@ -91,8 +94,13 @@ public:
     /// The provider takes the device away: LINE_CLOSE, and its handles are invalid at once.
     void close_device(DWORD device);
 
-    /// Called for each asynchronous request as soon as the provider has an outcome, also where no LINE_REPLY will say so.
+    /// Called for each asynchronous request when the provider has an outcome, between two events or when the function returns; also
+    /// where no LINE_REPLY will say so. It may ask for something itself.
     std::function<void(DWORD request, LONG result)> on_completion;
+
+    /// lineDrop of a call that is offered, whose caller hears that nobody answers and not that he is rejected (TAPI 3's
+    /// DC_NOANSWER).
+    LONG drop_unanswered(HCALL);
 
     /// What is broken, or an empty text: all rows are looked at.
     std::string inspect() const;
@@ -106,6 +114,17 @@ public:
 
 private:
     std::unique_ptr<Inside> inside_;
+};
+
+class World::Entered {
+public:
+    explicit Entered(World&);
+    ~Entered();
+    Entered(const Entered&) = delete;
+    Entered& operator=(const Entered&) = delete;
+
+private:
+    Inside* before_;
 };
 
 /// "BUSY", "CALLBACK|MESSAGE", …: the names of a message's parts, for people.

@@ -8,8 +8,10 @@
 //
 // Decided: a busy call is CS_DISCONNECTED with CEC_DISCONNECT_BUSY, and stays so whatever a camper's request makes of it
 // later, because nothing follows CS_DISCONNECTED; its line is busy until Disconnect. A synchronous Connect that runs out of
-// time, or fails, hangs up. From within an event nothing can wait: a synchronous Connect fails with E_FAIL, Disconnect
-// returns at once.
+// time, or fails, hangs up. Disconnect, Answer and Hold wait as long, and then say TAPI_E_TIMEOUT. From within an event nothing
+// can wait: a synchronous Connect fails with E_FAIL, the others return at once. DC_NOANSWER for a call that is offered lets its
+// caller hear that nobody answers; any other code that he is rejected. A call-back that is answered goes from CS_OFFERING to
+// CS_INPROGRESS, for it calls the other party then; a camper, at the line it camps on, from CS_HOLD to CS_OFFERING.
 #pragma once
 
 #include "ringback/tapi.h"
@@ -95,7 +97,7 @@ public:
     HRESULT Shutdown();
     /// The address of a line's number; TAPI 3 finds it by enumerating. E_INVALIDARG: there is none.
     HRESULT get_Address(const std::string& number, std::shared_ptr<Address>*);
-    /// From now on calls that come to the address are told, and with `fOwner` are answered here.
+    /// From now on calls that come to the address are told, and with `fOwner` are answered here. Once an address: Shutdown ends it.
     HRESULT RegisterCallNotifications(Address&, VARIANT_BOOL fMonitor, VARIANT_BOOL fOwner);
 
     std::function<void(const Event&)> on_event;
@@ -103,7 +105,7 @@ public:
     class Inside;
 
 private:
-    std::unique_ptr<Inside> inside_;
+    std::shared_ptr<Inside> inside_;
 };
 
 class Address : public ITAddressCapabilities {

@@ -1,5 +1,5 @@
 /* The names of TAPI 2.2 over the simulated exchange, for C and C++: constants with their true values, the structures with
-   their true members and sizes, and the functions. In C++ all of it is in namespace ringback::tapi, where tapi.h adds the
+   their true members and sizes (but for LINEDEVCAPS's PermanentLineGuid), and the functions. In C++ all of it is in namespace ringback::tapi, where tapi.h adds the
    world that a program runs in. Where Microsoft's documents leave something open, what happens here is written at the
    function, marked "Decided".
 
@@ -12,7 +12,8 @@
    there when LINE_REPLY is, not before; the memory must live until then.
 
    An answering line: while an application has a line open as LINECALLPRIVILEGE_OWNER, calls to it are answered by
-   lineAnswer and by nobody else. The people of the scenario behave as ever; those at the other end of an application's call
+   lineAnswer and by nobody else. Only the callbacks that its person has asked for are his to answer: applications see them
+   as monitors (decided). The people of the scenario behave as ever; those at the other end of an application's call
    as tapi.h's Options say. */
 #ifndef RINGBACK_TAPI_C_H
 #define RINGBACK_TAPI_C_H
@@ -59,7 +60,10 @@ typedef struct lineinitializeexparams_tag
     DWORD dwNeededSize;
     DWORD dwUsedSize;
     DWORD dwOptions;
-    void *hEvent;
+    union {
+        void *hEvent;
+        void *hCompletionPort;
+    } Handles;
     DWORD dwCompletionKey;
 } LINEINITIALIZEEXPARAMS, *LPLINEINITIALIZEEXPARAMS;
 
@@ -78,7 +82,8 @@ typedef struct ringback_systemtime_tag
     WORD wYear, wMonth, wDayOfWeek, wDay, wHour, wMinute, wSecond, wMilliseconds;
 } SYSTEMTIME;
 
-/* For lineOpen and lineMakeCall. Looked at: dwMediaMode, dwAddressID, dwNoAnswerTimeout. */
+/* For lineMakeCall. Looked at: dwAddressID and, from version 2.0 on, dwNoAnswerTimeout: the time in which the called party
+   has to answer, not counting what a completion request makes of the call. */
 typedef struct linecallparams_tag
 {
     DWORD dwTotalSize;
@@ -443,15 +448,20 @@ LONG lineGetCallStatus(HCALL hCall, LINECALLSTATUS *lpCallStatus);
 
 /* Asynchronous: success means that the switch has accepted the request. The call must be busy or in ringback (proceeding is
    refused, as the page of this function has it, against TSPI's). Checked in this order: handle, pointer, ownership, mode
-   (one bit), another request of the call that is unanswered or camped on (LINEERR_OPERATIONUNAVAIL), state, mode available
+   (one bit), whether the address can complete anything (LINEERR_OPERATIONUNAVAIL), another request of the call that is unanswered or camped on (LINEERR_OPERATIONUNAVAIL), state, mode available
    (LINEERR_INVALCALLCOMPLMODE), message; then, by the switch, what its scenario says.
    Decided: a busy trunk takes CALLBACK only, a ringing line CALLBACK and MESSAGE; the others are LINEERR_OPERATIONUNAVAIL.
    A request ends for TAPI, and its identifier is invalid, when it fires: when the call-back is offered, the camper's phone
    rings, the intruder is in, the message is returned. If the switch then keeps its place (the call-back was not answered, or
-   met busy again, and the scenario says so) it is outstanding again under the same identifier. */
+   met busy again, and the scenario says so) it is outstanding again under the same identifier. One that ends before its
+   requester has a call of it is told with LINEDEVSTATE_COMPLCANCEL: it expired, the called party rejected its own ringing
+   where that comes first, or the sender of a message was busy when it was returned.
+   Decided: a message for somebody who never returns one is done at once, MSGWAITON and MSGWAITOFF included. A line that is
+   not to be disturbed is a busy station. Nobody intrudes on a conversation that he has on hold himself. */
 LONG lineCompleteCall(HCALL hCall, LPDWORD lpdwCompletionID, DWORD dwCompletionMode, DWORD dwMessageID);
 /* Asynchronous. Any application with the line open may cancel any request of the line. The call that camped on stays busy
-   (decided); its owner drops it. */
+   (decided); its owner drops it. If the switch ends it (camp_on.max_wait), or an intruder cancels during the warning tone,
+   the call is disconnected, LINEDISCONNECTMODE_BUSY. LINEERR_INVALCOMPLETIONID also where the call is already on its way. */
 LONG lineUncompleteCall(HLINE hLine, DWORD dwCompletionID);
 
 /* The next message; lets simulated time pass until there is one. LINEERR_OPERATIONFAILED when dwTimeout (ms) has passed
@@ -469,6 +479,13 @@ void ringback_close(ringback_world *);
 void ringback_enter(ringback_world *);
 void ringback_run_for(ringback_world *, uint64_t nanoseconds);
 uint64_t ringback_now(const ringback_world *);
+/* Faults: the next call of an asynchronous function, or lineOpen, by its name fails at once or, with `by_reply`, by LINE_REPLY.
+   LINEERR_INVALPARAM: there is none of this name, or lineOpen is to fail by LINE_REPLY. */
+LONG ringback_fail_next(ringback_world *, const char *function, LONG error, int by_reply);
+/* The provider sends this to whoever has the handle hDevice, a line or a call. */
+void ringback_send(ringback_world *, const LINEMESSAGE *);
+/* The provider takes the device away. */
+void ringback_close_device(ringback_world *, DWORD device);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,7 @@ struct Intrude {
         const std::uint32_t capability = r.caller ? w.exchange.class_of(r.caller).capability : 1;
         for (const CallId c : calls) {
             for (const LineId end : w.exchange.call(c).end) {
+                if (end && end == r.caller) return Why::OPERATIONUNAVAIL;  // on hold by the caller himself
                 const std::uint32_t protection = end ? w.exchange.class_of(end).protection : 0;
                 const bool allowed = levels == Text::Comparison::above ? capability > protection : capability >= protection;
                 if (!allowed) return Why::OPERATIONUNAVAIL;

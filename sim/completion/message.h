@@ -29,7 +29,7 @@ struct Message {
         const auto& rules = w.rules_of_called(r.dialled);
         const Place place = w.place_of(r.demand);
         Words words(place, Purpose::message, 0);
-        const std::uint32_t text = pick(words.next(), rules.texts);
+        const std::uint32_t text = pick(words.next(), w.rules_of_caller(r).texts);
         if (r.text == any_text) r.text = static_cast<std::uint16_t>(text);
         r.call = {};
         const auto& lines = w.lines_called(r.dialled);

@@ -1,4 +1,4 @@
-// From sums over replications to a value, its standard error and its interval.
+// From sums over replications, or batches, to a value, its standard error and its interval.
 #include "observe/estimate.h"
 
 #include "observe/intervals.h"
@@ -69,12 +69,29 @@ void widen(Measure& m, Interval i)
 
 }  // namespace
 
-void Sums::add(const Part& p)
+void Sums::add(const Part& p, const Parts& batches)
 {
     top_ += p.top;
     bottom_ += p.bottom;
     second_top_ += p.second_top;
     second_bottom_ += p.second_bottom;
+    ++replications_;
+    present_replications_ += p.bottom != 0;
+    if (batches.empty() || adding_ == Adding::never) return add_unit(p);
+    for (std::size_t k = 0; k < batches.size(); ++k) {
+        add_unit(batches[k]);
+        if (k == 0) continue;
+        const Pair before = pair_of(kind_, batches[k - 1]), now = pair_of(kind_, batches[k]);
+        const Broad y = now.y - before.y, x = now.x - before.x;
+        ++neighbours_;
+        step_yy_ += y * y;
+        step_xy_ += x * y;
+        step_xx_ += x * x;
+    }
+}
+
+void Sums::add_unit(const Part& p)
+{
     ++n_;
     present_ += p.bottom != 0;
     const Pair pair = pair_of(kind_, p);
@@ -88,7 +105,7 @@ void Sums::add(const Part& p)
 
 std::optional<double> Sums::value(std::optional<double> pooled) const
 {
-    if (n_ == 0 || bottom_ == 0) return {};
+    if (bottom_ <= 0) return {};  // below 0: in an interval more met congestion than began
     const double ratio = as_double(top_) / as_double(bottom_);
     switch (kind_) {
         case Kind::offered:
@@ -120,14 +137,29 @@ Linear Sums::linear() const
     l.slope_top = l.sum_y;
     l.slope_bottom = l.sum_x;
     l.scale = l.sum_x.convert_to<double>() / n_;
+    if (adding_ == Adding::total) l.scale *= static_cast<double>(replications_) / n_;  // a batch has its share of the sum
     if (kind_ == Kind::offered) l.scale *= 0x1p40;
     if (kind_ == Kind::quantile) l.scale *= 1e9 * 0x1p10;
     return l;
 }
 
+// Von Neumann's ratio of the mean square of what neighbours differ by to the variance, as a correlation: 0 for independent batches.
+std::optional<double> Sums::correlation() const
+{
+    if (neighbours_ == 0 || n_ < 3) return {};
+    const Linear l = linear();
+    const Exact all = scatter(l, l, n_, Exact(yy_), Exact(xy_), Exact(xy_), Exact(xx_));
+    if (all == 0) return {};
+    const Exact steps = l.slope_bottom * l.slope_bottom * Exact(step_yy_) - 2 * l.slope_bottom * l.slope_top * Exact(step_xy_) +
+                        l.slope_top * l.slope_top * Exact(step_xx_);
+    return 1 - quotient(steps * n_ * (n_ - 1), all * 2 * neighbours_);
+}
+
 void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled) const
 {
-    m.replications = present_;
+    m.replications = present_replications_;
+    const bool batched = neighbours_ > 0;
+    if (batched) m.batches = present_;
     m.value = value(pooled);
     if (!m.value) return;
     const double value = *m.value;
@@ -139,9 +171,9 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
     if ((kind_ == Kind::quantile ? present_ : n_) < 2) return;
     const Linear l = linear();
     m.standard_error = std::sqrt(error_squared(scatter(l, l, n_, Exact(yy_), Exact(xy_), Exact(xy_), Exact(xx_)), l, l, n_));
+    if (batched) m.batch_correlation = correlation();
     if (present_ < 2) return;
 
-    const double n = n_;
     const double half = student_quantile(present_ - 1.0, confidence) * *m.standard_error;
     if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
     // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
@@ -153,7 +185,7 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
         widen(m, {i.low / as_double(bottom_), i.high / as_double(bottom_)});
     } else if (kind_ == Kind::count && as_double(top_) < few) {
         const Interval i = poisson_interval(as_double(top_), confidence);
-        widen(m, {i.low / n, i.high / n});
+        widen(m, {i.low / replications_, i.high / replications_});
     } else if (kind_ == Kind::share_of_time && top_ == 0 && second_bottom_ > 0) {
         // Never seen full: the calls that looked are the trials.
         widen(m, clopper_pearson(0, as_double(second_bottom_), confidence));
@@ -165,7 +197,13 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
     if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
 }
 
-void Products::add(Kind kind, const Part& a, const Part& b)
+void Products::add(Kind kind, Adding adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b)
+{
+    if (batches_of_a.empty() || adding == Adding::never) return add_unit(kind, a, b);
+    for (std::size_t k = 0; k < batches_of_a.size(); ++k) add_unit(kind, batches_of_a[k], batches_of_b[k]);
+}
+
+void Products::add_unit(Kind kind, const Part& a, const Part& b)
 {
     const Pair pa = pair_of(kind, a), pb = pair_of(kind, b);
     const Broad ya = pa.y, xa = pa.x, yb = pb.y, xb = pb.x;

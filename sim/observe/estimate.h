@@ -3,8 +3,7 @@
 // memory than ten. Control plane.
 #pragma once
 
-#include "observe/gauge.h"
-#include "ringback/results.h"
+#include "observe/measures.h"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
@@ -14,11 +13,11 @@ enum class Kind : std::uint8_t {
     constant, count, proportion, count_ratio, ratio, mean, share_of_time, offered, variance, quantile,
 };
 
-/// What one replication says of one measure. What the fields mean is the kind's business; most use top / bottom.
-struct Part {
-    Wide top = 0, bottom = 0;
-    Wide second_top = 0, second_bottom = 0;  // of a second ratio: offered multiplies, variance subtracts its square
-    double value = 0;                        // of a quantile, in this replication
+/// How the batches of a replication make up what it says itself.
+enum class Adding : std::uint8_t {
+    ratio,  ///< numerators and denominators add up
+    total,  ///< numerators do; the denominator is the replication
+    never,  ///< an extreme, of whole replications only
 };
 
 /// Twice as wide as a sum, and wider: products of sums.
@@ -33,33 +32,37 @@ struct Linear {
     Exact sum_y, sum_x;
 };
 
-/// The replications' parts of one measure.
+/// The replications' parts of one measure, and those of their batches.
 class Sums {
 public:
-    explicit Sums(Kind kind) : kind_(kind) {}
-    void add(const Part&);
+    Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
+    void add(const Part&, const Parts& batches);
     /// With `pooled` for the value of a quantile.
     void estimate(Measure&, double confidence, std::optional<double> pooled) const;
 
     /// The ratio of sums, or whatever the kind makes of it; empty where there is nothing to measure.
     std::optional<double> value(std::optional<double> pooled) const;
-    std::uint32_t replications() const { return n_; }
-    std::uint32_t with_something() const { return present_; }
 
 private:
     friend class Products;
+    void add_unit(const Part&);
     Linear linear() const;
+    std::optional<double> correlation() const;
 
     Kind kind_;
-    std::uint32_t n_ = 0, present_ = 0;  // replications; those with something to measure
+    Adding adding_;
+    std::uint32_t replications_ = 0, n_ = 0;  // n: what the variance is taken over: replications, or batches
+    std::uint32_t present_replications_ = 0, present_ = 0;  // of both, those with something to measure
+    std::uint32_t neighbours_ = 0;            // pairs of batches, one after the other
     Wide top_ = 0, bottom_ = 0, second_top_ = 0, second_bottom_ = 0;
     Broad y_ = 0, x_ = 0, yy_ = 0, xy_ = 0, xx_ = 0;
+    Broad step_yy_ = 0, step_xy_ = 0, step_xx_ = 0;  // of what a batch differs by from the one before
 };
 
 /// Two measures of the same replications, as one under two policies: what they have in common.
 class Products {
 public:
-    void add(Kind, const Part& a, const Part& b);
+    void add(Kind, Adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b);
     /// The standard error of the difference of the two; and what it were if they had nothing in common.
     struct Error {
         double paired, independent;
@@ -67,6 +70,8 @@ public:
     std::optional<Error> error(const Sums& a, const Sums& b) const;
 
 private:
+    void add_unit(Kind, const Part& a, const Part& b);
+
     Broad yy_ = 0, yx_ = 0, xy_ = 0, xx_ = 0;
 };
 

@@ -84,6 +84,13 @@ std::string grouped(std::uint64_t n)
     return text;
 }
 
+std::string from_batches(std::uint32_t batches, std::uint32_t replications, const RunSpec& run)
+{
+    if (batches == 0) return "";
+    return fmt::format(", from {}{} batches of {} each", replications > 1 ? fmt::format("{} × ", replications) : "", batches,
+                       duration(run.duration.in_seconds() / batches));
+}
+
 std::string duration(double seconds)
 {
     if (seconds < long_enough_for_minutes && seconds != 60)

@@ -18,6 +18,8 @@ std::string figure(Unit, std::optional<double> value, std::optional<double> half
 std::string figure(const Measure&);
 std::string figure(const Measure*);
 
+/// ", from 3 x 30 batches of 2 h each"; nothing where intervals come from replications.
+std::string from_batches(std::uint32_t batches, std::uint32_t replications, const RunSpec&);
 /// "4,100,000"
 std::string grouped(std::uint64_t);
 /// "45 min", "2 h 30 min", "93.4 s"

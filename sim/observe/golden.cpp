@@ -64,9 +64,17 @@ std::string what_moved(const Golden& golden, const Result& now)
 
 Golden golden_of(const Result& r)
 {
-    Golden g{r.scenario_hash, r.seed, r.replications, r.events, r.fingerprint, r.outcomes, {}};
+    Golden g{r.scenario_hash, r.seed, r.replications, r.events, r.fingerprint, r.outcomes, {}, {}};
     for (const Measure& m : r.measures) g.measures.emplace_back(m.name, m.value);
     return g;
+}
+
+Golden::Sample sample_of(const Result& r)
+{
+    Golden::Sample s{r.replications, {}};
+    for (const Measure& m : r.measures)
+        if (m.value && m.standard_error) s.estimates.push_back({m.name, *m.value, *m.standard_error, m.replications});
+    return s;
 }
 
 std::string to_json(const Golden& g)
@@ -91,7 +99,21 @@ std::string to_json(const Golden& g)
         append_text(out += &name == &g.measures.front().first ? "\n  " : ",\n  ", name);
         append_number(out += ": ", value);
     }
-    return out += "\n }\n}\n";
+    out += "\n }";
+    if (g.sample) {
+        out += ",\n \"sample\": {\n  \"replications\": ";
+        append_whole(out, g.sample->replications);
+        out += ",\n  \"measures\": {";
+        for (const Golden::Estimate& e : g.sample->estimates) {  // value, standard error, replications
+            append_text(out += &e == &g.sample->estimates.front() ? "\n   " : ",\n   ", e.name);
+            append_number(out += ": [", e.value);
+            append_number(out += ", ", e.standard_error);
+            append_whole(out += ", ", e.replications);
+            out += ']';
+        }
+        out += "\n  }\n }";
+    }
+    return out += "\n}\n";
 }
 
 Golden parse_golden(std::string_view text)
@@ -105,9 +127,15 @@ Golden parse_golden(std::string_view text)
                  json.at("events"),
                  json.at("fingerprint"),
                  json.at("outcomes"),
+                 {},
                  {}};
         for (const auto& [name, value] : json.at("measures").items())
             g.measures.emplace_back(name, value.is_null() ? std::nullopt : std::optional(value.get<double>()));
+        if (const auto sample = json.find("sample"); sample != json.end()) {
+            Golden::Sample read{sample->at("replications"), {}};
+            for (const auto& [name, e] : sample->at("measures").items()) read.estimates.push_back({name, e.at(0), e.at(1), e.at(2)});
+            g.sample = std::move(read);
+        }
         return g;
     } catch (const nlohmann::json::exception&) {
         throw GoldenError("is not a golden");

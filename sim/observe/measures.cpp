@@ -61,22 +61,30 @@ private:
     std::size_t size_ = 1;
 };
 
-// Calls f(name, kind, part, is_duration, pool, share) for every measure, in order. The one list of measures.
+// What only some measures have.
+struct More {
+    bool is_duration = false;
+    std::size_t pool = 0;  // of a quantile
+    double share = 0;
+    std::optional<Adding> adding = {};  // unless it is a total for counts, never for constants, else a ratio
+};
+
+// Calls f(name, kind, part, more) for every measure, in order. The one list of measures.
 template <class F>
 void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, const F& f)
 {
     const Wide time = t.measured.count();
     const auto count = [&](const Name& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
-    const auto proportion = [&](const Name& name, std::uint64_t a, std::uint64_t b) { f(name, Kind::proportion, Part{a, b}); };
+    const auto proportion = [&](const Name& name, std::uint64_t a, Wide b) { f(name, Kind::proportion, Part{a, b}); };
     const auto mean = [&](const Name& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
     const auto delay = [&](const Name& name, std::size_t pool) {
         const Waits& waits = waits_of(t, all_waits, pool);
-        f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, true);
+        f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, More{.is_duration = true});
         for (const auto& [percent, quantile] : {std::pair{50, ".p50"}, {90, ".p90"}, {95, ".p95"}, {99, ".p99"}}) {
             const double share = percent / 100.0;
             Part part{0, waits.count()};
             part.value = waits.quantile(share).value_or(0);
-            f(name + quantile, Kind::quantile, part, true, pool, share);
+            f(name + quantile, Kind::quantile, part, More{.is_duration = true, .pool = pool, .share = share});
         }
     };
 
@@ -84,6 +92,9 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         mean(at + "load", c.busy);
         count(at + "calls", c.calls);
     };
+    // Of the idlest or the busiest: another one in each batch.
+    const auto extreme_load = [&](const Name& name, const LoadCell& c) { f(name, Kind::mean, Part{c.busy.area, time}, More{.adding = Adding::never}); };
+    const auto extreme_count = [&](const Name& name, const LoadCell& c) { f(name, Kind::count, Part{c.calls, 1}, More{.adding = Adding::never}); };
 
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
@@ -98,7 +109,8 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + "given_up", c.given_up);
         proportion(at + "completion_ratio", c.connected, c.connected + c.given_up);
         proportion(at + "answer_bid_ratio", c.answered, c.attempts);
-        proportion(at + "answer_seizure_ratio", c.answered, c.attempts - c.congested);
+        // In a batch more may meet congestion than began.
+        proportion(at + "answer_seizure_ratio", c.answered, static_cast<Wide>(c.attempts) - c.congested);
         proportion(at + "busy_ratio", c.busy, c.attempts);
         proportion(at + "congestion_ratio", c.congested, c.attempts);
         f(at + "attempts_per_demand", Kind::count_ratio, Part{c.attempts, c.demands});
@@ -150,12 +162,12 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const auto [fewest, most] = std::minmax_element(c.each.begin(), c.each.end(), by_calls);
         std::uint64_t calls = 0;
         for (const LoadCell& line : c.each) calls += line.calls;
-        mean(at + "load.least", idlest->busy);
+        extreme_load(at + "load.least", *idlest);
         f(at + "load.mean", Kind::mean, Part{c.busy.area, time * c.lines});
-        mean(at + "load.greatest", busiest->busy);
-        count(at + "calls.least", fewest->calls);
-        f(at + "calls.mean", Kind::count_ratio, Part{calls, c.lines});
-        count(at + "calls.greatest", most->calls);
+        extreme_load(at + "load.greatest", *busiest);
+        extreme_count(at + "calls.least", *fewest);
+        f(at + "calls.mean", Kind::count_ratio, Part{calls, c.lines}, More{.adding = Adding::total});
+        extreme_count(at + "calls.greatest", *most);
         for (std::size_t k = 0; k < c.each.size(); ++k) load(at + names.lines[i][k] + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
@@ -176,8 +188,11 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
 
     // A time, as the mean a replication of its sum or its greatest; and what a fulfilled request has cost.
-    const auto in_time = [&](const Name& name, Wide ns, bool is_defined = true) {
-        f(name, Kind::ratio, Part{ns, is_defined ? ns_per_s : 0}, true);
+    const auto in_time = [&](const Name& name, Wide ns) {
+        f(name, Kind::ratio, Part{ns, ns_per_s}, More{.is_duration = true, .adding = Adding::total});
+    };
+    const auto longest = [&](const Name& name, Duration wait, bool is_defined) {
+        f(name, Kind::ratio, Part{wait.count(), is_defined ? ns_per_s : 0}, More{.is_duration = true, .adding = Adding::never});
     };
     const auto outcomes = [&](const Name& at, const Outcomes& o) {
         count(at, o.begun);
@@ -217,13 +232,13 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + "polls", c.polls);
         in_time(at + "trunk_time", c.trunk_time);
         in_time(at + "port_time", c.port_time);
-        f(at + "trunk_time_per_success", Kind::ratio, Part{c.trunk_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
-        f(at + "port_time_per_success", Kind::ratio, Part{c.port_time, static_cast<Wide>(fulfilled) * ns_per_s}, true);
+        f(at + "trunk_time_per_success", Kind::ratio, Part{c.trunk_time, static_cast<Wide>(fulfilled) * ns_per_s}, More{.is_duration = true});
+        f(at + "port_time_per_success", Kind::ratio, Part{c.port_time, static_cast<Wide>(fulfilled) * ns_per_s}, More{.is_duration = true});
         f(at + "messages_per_success", Kind::count_ratio, Part{c.messages, fulfilled});
         f(at + "calls_per_success", Kind::count_ratio, Part{c.calls.begun + c.polls, fulfilled});
         count(at + "overtakes", c.overtakes);
-        in_time(at + "longest_wait", c.longest_wait.count(), c.accepted > 0);
-        in_time(at + "wait.longest", c.longest_fulfilled.count(), fulfilled > 0);
+        longest(at + "longest_wait", c.longest_wait, c.accepted > 0);
+        longest(at + "wait.longest", c.longest_fulfilled, fulfilled > 0);
     };
     ModeCell all;
     std::uint64_t eligible = 0;
@@ -258,6 +273,13 @@ std::vector<std::string> measure_names(const MeasuredNames& names)
     std::vector<std::string> list;
     for_each_measure(names, empty_tally(names), {}, [&](const Name& name, Kind, const Part&, auto&&...) { list.push_back(name); });
     return list;
+}
+
+Parts parts_of(const MeasuredNames& names, const Tally& t)
+{
+    Parts parts;
+    for_each_measure(names, t, pooled_over_modes(t), [&](const Name&, Kind, const Part& part, auto&&...) { parts.push_back(part); });
+    return parts;
 }
 
 namespace {
@@ -305,9 +327,8 @@ struct Collector::State {
     struct Estimated {
         std::string name;
         Kind kind;
-        bool is_duration;
-        std::size_t pool;  // of a quantile
-        double share;
+        Adding adding;
+        More more;
         Sums sums;
     };
 
@@ -318,21 +339,27 @@ struct Collector::State {
     std::vector<bool> wanted;
     std::uint32_t replications = 0;
 
-    /// Calls f(place, part) for each measure besides.
+    /// Calls f(part, batches) for each measure besides.
     template <class F>
-    void add(const Tally& t, const F& f)
+    void add(const Tally& t, const std::vector<Parts>& batches, const F& f)
     {
         std::size_t i = 0, place = 0;
+        Parts of_batches;
         all = pooled_over_modes(t, std::move(all));
         pools.resize(pool_of_hunt(t, t.hunts.size()));
         for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(waits_of(t, all, p));
         for_each_measure(names, t, all,
-                         [&](const Name& name, Kind kind, const Part& part, bool is_duration = false,
-                             std::size_t pool = 0, double share = 0) {
-                             if (!wanted.empty() && !wanted[place++]) return;
-                             if (i == measures.size()) measures.push_back({name, kind, is_duration, pool, share, Sums(kind)});
-                             f(i, part);
-                             measures[i++].sums.add(part);
+                         [&](const Name& name, Kind kind, const Part& part, const More& more = {}) {
+                             const std::size_t at = place++;
+                             if (!wanted.empty() && !wanted[at]) return;
+                             const Adding adding = more.adding.value_or(kind == Kind::count      ? Adding::total
+                                                                        : kind == Kind::constant ? Adding::never
+                                                                                                 : Adding::ratio);
+                             if (i == measures.size()) measures.push_back({name, kind, adding, more, Sums(kind, adding)});
+                             of_batches.clear();
+                             for (const Parts& batch : batches) of_batches.push_back(batch[at]);
+                             f(part, of_batches);
+                             measures[i++].sums.add(part, of_batches);
                          });
         ++replications;
     }
@@ -340,9 +367,10 @@ struct Collector::State {
     {
         Measure m;
         m.name = e.name;
-        m.is_duration = e.is_duration;
+        m.is_duration = e.more.is_duration;
+        m.is_count = e.kind == Kind::count;
         const bool is_quantile = e.kind == Kind::quantile;
-        e.sums.estimate(m, confidence, is_quantile ? pools[e.pool].quantile(e.share) : std::nullopt);
+        e.sums.estimate(m, confidence, is_quantile ? pools[e.more.pool].quantile(e.more.share) : std::nullopt);
         return m;
     }
 };
@@ -356,9 +384,9 @@ Collector::Collector(const MeasuredNames& names, std::vector<bool> wanted) : sta
 Collector::Collector(Collector&&) = default;
 Collector::~Collector() = default;
 
-void Collector::add(const Tally& t)
+void Collector::add(const Tally& t, const std::vector<Parts>& batches)
 {
-    state_->add(t, [](std::size_t, const Part&) {});
+    state_->add(t, batches, [](const Part&, const Parts&) {});
 }
 
 std::uint32_t Collector::replications() const { return state_->replications; }
@@ -385,11 +413,17 @@ PairedCollector::PairedCollector(const MeasuredNames& a, const MeasuredNames& b)
 PairedCollector::PairedCollector(PairedCollector&&) = default;
 PairedCollector::~PairedCollector() = default;
 
-void PairedCollector::add(const Tally& a, const Tally& b)
+void PairedCollector::add(const Tally& a, const Tally& b, const std::vector<Parts>& batches_of_a, const std::vector<Parts>& batches_of_b)
 {
-    std::vector<Part> in_a, in_b;
-    state_->a.add(a, [&](std::size_t, const Part& p) { in_a.push_back(p); });
-    state_->b.add(b, [&](std::size_t, const Part& p) { in_b.push_back(p); });
+    struct Said {
+        Part part;
+        Parts batches;
+    };
+    std::vector<Said> in_a, in_b;
+    const bool paired = batches_of_a.size() == batches_of_b.size();
+    const std::vector<Parts> none;
+    state_->a.add(a, paired ? batches_of_a : none, [&](const Part& p, const Parts& batches) { in_a.push_back({p, batches}); });
+    state_->b.add(b, paired ? batches_of_b : none, [&](const Part& p, const Parts& batches) { in_b.push_back({p, batches}); });
     auto& places = state_->place_in_b;
     if (places.empty()) {
         std::map<std::string_view, std::size_t> by_name;
@@ -401,7 +435,10 @@ void PairedCollector::add(const Tally& a, const Tally& b)
         state_->products.resize(places.size());
     }
     for (std::size_t i = 0; i < places.size(); ++i) {
-        if (places[i]) state_->products[i].add(state_->a.measures[i].kind, in_a[i], in_b[*places[i]]);
+        if (!places[i]) continue;
+        const auto& e = state_->a.measures[i];
+        const Said &of_a = in_a[i], &of_b = in_b[*places[i]];
+        state_->products[i].add(e.kind, e.adding, of_a.part, of_a.batches, of_b.part, of_b.batches);
     }
 }
 
@@ -421,7 +458,7 @@ std::vector<Difference> PairedCollector::differences(double confidence) const
         if (d.a.value && d.b.value) {
             d.value = *d.b.value - *d.a.value;
             const auto error = state_->products[i].error(of_a.sums, of_b.sums);
-            const std::uint32_t n = std::min(d.a.replications, d.b.replications);
+            const std::uint32_t n = std::min(d.a.parts(), d.b.parts());
             if (error && n > 1) {
                 const double half = student_quantile(n - 1.0, confidence) * error->paired;
                 d.standard_error = error->paired;
@@ -441,6 +478,21 @@ std::vector<Difference> PairedCollector::differences(double confidence) const
     return list;
 }
 
+namespace {
+
+bool meets(double x, const Objective& o)
+{
+    switch (o.relation) {
+        case Objective::Relation::less: return x < o.bound;
+        case Objective::Relation::less_or_equal: return x <= o.bound;
+        case Objective::Relation::greater: return x > o.bound;
+        case Objective::Relation::greater_or_equal: return x >= o.bound;
+    }
+    return false;
+}
+
+}  // namespace
+
 ObjectiveResult decide(const Objective& o, const Measure& m)
 {
     ObjectiveResult r;
@@ -449,30 +501,21 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     r.half_width = m.half_width;
     r.is_duration = m.is_duration;
     if (!m.value || !m.low || !m.high) return r;
-    const auto holds = [&](double x) {
-        switch (o.relation) {
-            case Objective::Relation::less: return x < o.bound;
-            case Objective::Relation::less_or_equal: return x <= o.bound;
-            case Objective::Relation::greater: return x > o.bound;
-            case Objective::Relation::greater_or_equal: return x >= o.bound;
-        }
-        return false;
-    };
-    const bool low = holds(*m.low), high = holds(*m.high);
+    const bool low = meets(*m.low, o), high = meets(*m.high, o);
     r.verdict = low && high ? Verdict::pass : !low && !high ? Verdict::fail : Verdict::undecided;
     return r;
 }
 
 std::optional<double> probability_of(const Objective& o, const Measure& m)
 {
-    if (!m.value || !m.standard_error || m.replications < 2) return {};
+    if (!m.value || !m.standard_error || m.parts() < 2) return {};
     const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
-    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known
-        const Verdict v = decide(o, m).verdict;
-        return v == Verdict::pass ? 0.975 : v == Verdict::fail ? 0.025 : 0.5;
+    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known; else that nobody ever waited, say
+        const double low = m.low.value_or(*m.value), high = m.high.value_or(*m.value);
+        return meets(low, o) && meets(high, o) ? 0.975 : meets(low, o) || meets(high, o) ? 0.5 : 0.025;
     }
     const double t = (wants_less ? o.bound - *m.value : *m.value - o.bound) / *m.standard_error;
-    return student_probability(t, m.replications - 1.0);
+    return student_probability(t, m.parts() - 1.0);
 }
 
 TheoryResult compare(const TheoryValue& t, const Measure& m)
@@ -482,7 +525,7 @@ TheoryResult compare(const TheoryValue& t, const Measure& m)
     r.exact = t.exact;
     r.value = m.value;
     r.is_duration = m.is_duration;
-    if (!m.value || !m.standard_error || m.replications < 2) return r;
+    if (!m.value || !m.standard_error || m.parts() < 2) return r;
     const double difference = *m.value - t.exact;
     if (*m.standard_error == 0) {
         const bool equal = std::fabs(difference) <= 1e-9;
@@ -490,7 +533,7 @@ TheoryResult compare(const TheoryValue& t, const Measure& m)
         r.verdict = equal ? Verdict::pass : Verdict::fail;
         return r;
     }
-    r.sigmas = normal_equivalent(difference / *m.standard_error, m.replications - 1.0);
+    r.sigmas = normal_equivalent(difference / *m.standard_error, m.parts() - 1.0);
     r.verdict = std::fabs(*r.sigmas) <= 4 ? Verdict::pass : Verdict::fail;
     return r;
 }

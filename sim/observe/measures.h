@@ -20,6 +20,17 @@ struct MeasuredNames {
     std::vector<std::string> choices;             // "A.B.choice.0"; none for one inside a switch
 };
 
+/// What a replication, or a batch of it, says of one measure. What the fields mean is the business of the measure's kind; most
+/// use top / bottom.
+struct Part {
+    Wide top = 0, bottom = 0;
+    Wide second_top = 0, second_bottom = 0;  // of a second ratio: offered multiplies, variance subtracts its square
+    double value = 0;                        // of a quantile, in this replication
+};
+/// Of every measure, in the order of the list.
+using Parts = std::vector<Part>;
+Parts parts_of(const MeasuredNames&, const Tally&);
+
 /// All measures of a scenario, in the order of the language's list.
 std::vector<std::string> measure_names(const MeasuredNames&);
 /// The error of a scenario that names another; with the nearest of those known.
@@ -27,14 +38,15 @@ Problem unknown_measure(const std::string& name, const Position&, const std::vec
 /// Which of them are mean numbers: circuits, lines, requests, conversations.
 std::vector<bool> mean_numbers(const MeasuredNames&);
 
-/// Collects replications, in any order; `measures` divides once.
+/// Collects replications, in any order; `measures` divides once. All with as many batches.
 class Collector {
 public:
     /// Of all measures, or where `wanted` is not empty of those it says by their place in the list.
     explicit Collector(const MeasuredNames&, std::vector<bool> wanted = {});
     Collector(Collector&&);
     ~Collector();
-    void add(const Tally&);
+    /// With `batches` the intervals come from them.
+    void add(const Tally&, const std::vector<Parts>& batches = {});
     /// Over the replications added, with intervals at `confidence`.
     std::vector<Measure> measures(double confidence) const;
     std::uint32_t replications() const;
@@ -51,7 +63,8 @@ public:
     PairedCollector(const MeasuredNames& a, const MeasuredNames& b);
     PairedCollector(PairedCollector&&);
     ~PairedCollector();
-    void add(const Tally& a, const Tally& b);
+    /// The intervals come from batches where both have as many.
+    void add(const Tally& a, const Tally& b, const std::vector<Parts>& batches_of_a = {}, const std::vector<Parts>& batches_of_b = {});
     /// Of every measure that both have, in the order of A's.
     std::vector<Difference> differences(double confidence) const;
     std::uint32_t replications() const;

@@ -11,7 +11,9 @@ void append_measures(std::string& out, const std::vector<Measure>& measures)
     for (const Measure& x : measures) {
         Members m(all.name(x.name));
         m.number("value", x.value).number("half_width", x.half_width).number("standard_error", x.standard_error);
-        m.number("low", x.low).number("high", x.high).whole("replications", x.replications).end();
+        m.number("low", x.low).number("high", x.high).whole("replications", x.replications);
+        if (x.batches) m.whole("batches", x.batches).number("batch_correlation", x.batch_correlation);
+        m.end();
     }
     all.end("\n ");
 }
@@ -24,6 +26,7 @@ void add_manifest(std::string& out, const Result& r, std::string_view command, s
     m.text("version", version).whole("model_version", model_version);
     m.text("scenario", r.scenario_file).text("scenario_hash", r.scenario_hash);
     m.whole("seed", r.seed).whole("replications", r.replications);
+    if (r.batches) m.whole("batches", r.batches);
     Members overrides(m.name("overrides"));
     for (const auto& [path, value] : r.overrides) overrides.text(path, value);
     overrides.end();

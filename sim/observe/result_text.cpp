@@ -234,8 +234,10 @@ std::string heading(const Result& r, const RunSpec& run)
                        r.replications == 1 ? "" : "s", duration(run.duration.in_seconds()));
     if (run.warm_up > Duration{}) out += " after a warm-up of " + duration(run.warm_up.in_seconds());
     out += fmt::format(", seed {}, {} events", r.seed, grouped(r.events));
-    out += r.replications > 1 ? fmt::format("; ± is at {:g} % confidence\n", r.confidence * 100)
-                              : "; no intervals from one replication\n";
+    if (r.replications > 1 || r.batches)
+        out += fmt::format("; ± is at {:g} % confidence{}\n", r.confidence * 100, from_batches(r.batches, r.replications, run));
+    else
+        out += "; no intervals from one replication\n";
     for (const auto& [path, value] : r.overrides) out += fmt::format("with {} = {}\n", escaped(path), escaped(value));
     return out;
 }

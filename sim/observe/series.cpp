@@ -1,5 +1,7 @@
 #include "observe/series.h"
 
+#include "observe/batches.h"
+
 #include <algorithm>
 #include <array>
 
@@ -89,6 +91,8 @@ RecordPlan plan_of_record(const Scenario& scenario, const MeasuredNames& names, 
         own.push_back(end);
         plan.borders.insert(plan.borders.end(), own.begin(), own.end());
     }
+    if (scenario.run.batches) plan.batches = borders_of_batches(begin, scenario.run.duration, *scenario.run.batches);
+    plan.borders.insert(plan.borders.end(), plan.batches.begin(), plan.batches.end());
     std::ranges::sort(plan.borders);
     plan.borders.erase(std::unique(plan.borders.begin(), plan.borders.end()), plan.borders.end());
     for (std::size_t i = 0; i < plan.series.size(); ++i) {
@@ -125,7 +129,7 @@ std::vector<Series> SeriesCollector::series(double confidence) const
     for (std::size_t i = 0; i < intervals_.size(); ++i) {
         Series s;
         s.every = plan_.series[i].every.in_seconds();
-        s.start = (plan_.borders.front() - Time{}).in_seconds();
+        s.start = (plan_.borders[plan_.series[i].borders.front()] - Time{}).in_seconds();
         for (const Collector& interval : intervals_[i]) {
             std::vector<Measure> measures = interval.measures(confidence);
             s.lines.resize(measures.size());

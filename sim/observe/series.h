@@ -17,10 +17,11 @@ struct SeriesPlan {
     std::vector<std::uint32_t> borders;  // of its intervals, by place among those of all series
 };
 
-/// What the scenario's `record` asks for.
+/// What the scenario's `record` and `run.batches` ask for.
 struct RecordPlan {
     std::vector<SeriesPlan> series;
-    std::vector<Time> borders;  // ascending; where to take a snapshot
+    std::vector<Time> borders;  // ascending; where something is written down: a snapshot, if there are series
+    std::vector<Time> batches;  // ascending, among the borders; where a batch ends and another begins
 };
 
 /// Adds a problem for each measure that there is not, or that no interval has.

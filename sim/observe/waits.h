@@ -41,6 +41,27 @@ public:
         for (Octave& octave : octaves_) octave.clear();
     }
 
+    /// What has been added since it was `earlier`.
+    Waits since(const Waits& earlier) const
+    {
+        Waits gained = *this;
+        gained.count_ -= earlier.count_;
+        gained.sum_ -= earlier.sum_;
+        for (std::size_t k = 0; k < octaves_.size(); ++k) {
+            Octave& mine = gained.octaves_[k];
+            mine.count -= earlier.octaves_[k].count;
+            if (mine.count == 0) {
+                mine.buckets.clear();
+                continue;
+            }
+            for (std::size_t i = 0; i < earlier.octaves_[k].buckets.size(); ++i) {
+                mine.buckets[i].count -= earlier.octaves_[k].buckets[i].count;
+                mine.buckets[i].sum -= earlier.octaves_[k].buckets[i].sum;
+            }
+        }
+        return gained;
+    }
+
     /// Calls f(count, sum) for what fell into each bucket that is not empty, and the other way round: what they are stored as.
     template <class F>
     void for_each_bucket(const F& f) const

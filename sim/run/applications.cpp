@@ -103,23 +103,29 @@ void Simulation::retrieve(LineId line)
     goes_on_talking(line);
 }
 
-bool Simulation::swap(LineId line, CallId other)
+bool Simulation::may_swap(LineId line, CallId other)
 {
     if (!is_in_conversation_of_two(line)) return false;
-    if (exchange.second_call(line).on_hold == other) {
+    if (exchange.line(line).flags & has_call_on_hold) return exchange.second_call(line).on_hold == other;
+    const CallRow& call = exchange.call(other);
+    return call.request && call.state == CallState::busy && requests.row(call.request).mode == Mode::camp_on;
+}
+
+void Simulation::swap(LineId line, CallId other)
+{
+    if (exchange.line(line).flags & has_call_on_hold) {
         stops_talking(line);
         exchange.swap(line);
         goes_on_talking(line);
-        return true;
+        return;
     }
     CallRow& call = exchange.call(other);
-    if (exchange.line(line).flags & has_call_on_hold || !call.request || call.state != CallState::busy) return false;
-    requests.fire(requests.row(call.request), RequestEvent::call, Why::call_waiting);
-    requests.comes_to(requests.row(call.request), Stage::reached);
+    RequestRow& r = requests.row(call.request);
+    requests.fire(r, RequestEvent::call, Why::call_waiting);
+    requests.comes_to(r, Stage::reached);
     hold_conversation(line);
     exchange.take(other, call, 1, line, Use::talking);
     answer<any_call>(other, call, demand_of(other));
-    return true;
 }
 
 Why Simulation::complete(CallId c, Mode mode, std::uint16_t text)
@@ -133,7 +139,6 @@ Why Simulation::complete(CallId c, Mode mode, std::uint16_t text)
     const bool makes_sense = condition == Condition::busy || mode == Mode::callback ||
                              (condition == Condition::no_answer && mode == Mode::message);
     if (!makes_sense || call.to == call.from) return Why::OPERATIONUNAVAIL;
-    if (mode == Mode::message && text >= rules_of_called(callers.demand(call.owner).dialled).texts) return Why::OPERATIONUNAVAIL;
     // It may ask again after a refusal: each time counts as a failed call of its own.
     exchange.recorder.tally.streams[call.stream].failures[static_cast<std::size_t>(condition)] += exchange.recorder.measuring;
     const Why refused = request(mode, c, condition, 0, text);
@@ -155,6 +160,13 @@ void Simulation::stop_ringing(CallId c, CallRow& call)
     }
 }
 
+bool Simulation::offer_is_over(CallId c) const
+{
+    const CallRow& call = exchange.call(c);
+    const Sampler& offered = requests.rules_at(exchange.home(call.from)).offer_time;
+    return call.state == CallState::busy && exchange.now() - times_[c.row].begun > offered.draw(place_of(call.owner), Purpose::offer, call.ordinal);
+}
+
 std::vector<Simulation::WaitingMessage> Simulation::messages_at(LineId line) const
 {
     std::vector<RequestRow> lie;
@@ -165,7 +177,7 @@ std::vector<Simulation::WaitingMessage> Simulation::messages_at(LineId line) con
     std::ranges::sort(lie, {}, &RequestRow::number);
     std::vector<WaitingMessage> messages;
     for (const RequestRow& r : lie) {
-        messages.push_back({callers.demands[r.demand.row].from, rules_of_called(r.dialled).text.message.texts[r.text], r.accepted});
+        messages.push_back({callers.demands[r.demand.row].from, rules_of_caller(r).text.message.texts[r.text], r.accepted});
     }
     return messages;
 }

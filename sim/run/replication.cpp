@@ -20,6 +20,7 @@ std::optional<Replication> replicate(const Model& model, std::uint32_t number, c
     r.checks = simulation.checks();
     r.tally = std::move(recorder.tally);
     r.snapshots = std::move(simulation.snapshots);
+    if (simulation.batches) r.batches = std::move(simulation.batches->parts);
     return r;
 }
 
@@ -40,7 +41,7 @@ void Fold::add(const Replication& r)
 {
     events_ += r.tally.events;
     checks_ += r.checks;
-    collector_.add(r.tally);
+    collector_.add(r.tally, r.batches);
     series_.add(r.tally, r.snapshots);
 }
 
@@ -55,6 +56,7 @@ Result Fold::result() const
     result.confidence = s.run.confidence;
     result.overrides = s.overrides;
     result.replications = replications();
+    result.batches = s.run.batches.value_or(0);
     result.events = events_;
     result.invariants.checked = checks_;
     result.measures = collector_.measures(result.confidence);

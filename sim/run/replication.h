@@ -11,6 +11,7 @@ namespace ringback {
 struct Replication {
     Tally tally;
     std::vector<Snapshot> snapshots;  ///< at the borders of what the scenario records
+    std::vector<Parts> batches;       ///< what each says, where `run.batches` asks for them
     std::uint64_t checks = 0;
     std::string broken;               ///< which invariant did not hold at its end
 };

@@ -1,4 +1,5 @@
 // A replication from its beginning to its end, and the steps that few calls make. Data plane.
+#include "run/names.h"
 #include "run/steps.h"
 
 namespace ringback {
@@ -11,6 +12,7 @@ Simulation::Simulation(const Model& model, std::uint32_t replication)
       model_(model),
       same_instant_limit_(100'000 + 64ull * model.streams.source_count)
 {
+    if (model.scenario.run.batches) batches.emplace(measured_names(model), Time(model.scenario.run.warm_up));
     // What the caller's exchange takes, and the language lets him ask for.
     constexpr Condition when[mode_count] = {Condition::busy, Condition::congestion, Condition::busy, Condition::no_answer};
     for (std::size_t s = 0; s < model.streams.streams.size(); ++s) {
@@ -55,12 +57,13 @@ bool Simulation::keep_books(Time until, const RunOptions& options)
         recorder.tally.open(begin);
         pages_ = 1;
     }
-    const auto& borders = model_.record.borders;  // the first is the beginning, the last the end
+    const auto& borders = model_.record.borders;
     for (; pages_ <= borders.size(); ++pages_) {
         const Time border = borders[pages_ - 1];
         if (border > until) return true;
         if (!play_until(border, options)) return false;
-        snapshots.push_back(snapshot(recorder.tally, border));
+        if (!model_.record.series.empty()) snapshots.push_back(snapshot(recorder.tally, border));
+        if (std::ranges::binary_search(model_.record.batches, border)) batches->cut(recorder.tally, border);
     }
     if (pages_ == borders.size() + 1 && end <= until) {
         if (!play_until(end, options)) return false;
@@ -102,6 +105,7 @@ void Simulation::finish()
     recorder.tally.add_delays_of_zero();
     recorder.tally.events = exchange.kernel.events();
     recorder.tally.measured = spec.duration;
+    if (batches) batches->close(recorder.tally, Time(spec.warm_up) + spec.duration);
     if (recorder.listening()) recorder.flush();
 }
 

@@ -9,6 +9,7 @@
 #include "completion/camp_on.h"
 #include "completion/intrude.h"
 #include "completion/message.h"
+#include "observe/batches.h"
 #include "run/model.h"
 
 namespace ringback {
@@ -57,13 +58,16 @@ public:
     void retrieve(LineId);
     /// Whether the line may dial: it is idle, or only holds.
     bool may_dial(LineId);
-    /// The line, in a conversation of two, talks to the other call instead, one on hold or one that camps on it, and puts the
-    /// first on hold. False: it cannot.
-    bool swap(LineId, CallId other);
+    /// The line talks to the other call instead, one on hold or one that camps on it, and puts its conversation on hold. It may
+    /// if that is of two.
+    bool may_swap(LineId, CallId other);
+    void swap(LineId, CallId other);
     /// The lineCompleteCall of this exchange, for an application's call that is busy or rings. None: it was accepted or, where
-    /// the demand's request is in the state `requested`, has been sent to the called party's exchange. `text`: of a message, by
-    /// its place in the called party's list.
+    /// the demand's request is in the state `requested`, has been sent to the called party's exchange. `text`: of a message, one
+    /// of those that the line's switch has.
     Why complete(CallId, Mode, std::uint16_t text);
+    /// Whether it is too late to ask for a callback for it (callback.offer_time).
+    bool offer_is_over(CallId) const;
     struct WaitingMessage {
         Who from;
         std::string_view text;
@@ -81,6 +85,8 @@ public:
     std::uint64_t checks() const { return checks_; }
     /// Of the tally, at each border of the intervals that the scenario records.
     std::vector<Snapshot> snapshots;
+    /// If the scenario asks for batches.
+    std::optional<Batches> batches;
 
     // --- the verbs that completion modes use ---
 

@@ -205,6 +205,8 @@ void check_scenario(const Scenario& s, const Node& root, Reader& in)
         const Node* node = root.find("run")->find("until");
         in.error(*node, fmt::format("least is {}, more than most, which is {}", u->least, u->most));
     }
+    if (const auto n = s.run.batches; n && s.run.duration.count() < *n)
+        in.error(*root.find("run")->find("batches"), "there are more batches than nanoseconds of `duration`");
     check_features(s, root, in);
     const Directory things(s);
     each(s.callers, root, "callers", in, [&](const Named<CallerStream>& c, const Node&, const Node& value) {

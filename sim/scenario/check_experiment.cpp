@@ -2,6 +2,8 @@
 #include "scenario/forms_experiment.h"
 #include "scenario/read.h"
 
+#include <set>
+
 namespace ringback {
 
 namespace scenario {
@@ -31,6 +33,28 @@ std::vector<std::vector<std::size_t>> axes_of(const Experiment& e)
         }
     }
     return axes;
+}
+
+/// Of paths side by side a value may come again, the whole combination not.
+void check_repetitions(const Experiment& e, const Node& vary, Reader& in)
+{
+    for (const auto& axis : axes_of(e)) {
+        const std::size_t count = e.vary[axis.front()].values.size();
+        if (std::any_of(axis.begin(), axis.end(), [&](std::size_t i) { return e.vary[i].values.size() != count; })) continue;
+        std::set<std::vector<std::string_view>> taken;
+        for (std::size_t k = 0; k < count; ++k) {
+            std::vector<std::string_view> values;
+            std::string shown;
+            for (const std::size_t i : axis) {
+                values.push_back(e.vary[i].values[k]);
+                shown += (shown.empty() ? "" : " with ") + quoted(values.back());
+            }
+            if (taken.insert(std::move(values)).second) continue;
+            const Node& list = vary.items[axis.front()];
+            in.error(list.is_list() ? list.items[k] : list, fmt::format("{} is there twice", shown));
+            break;
+        }
+    }
 }
 
 }  // namespace
@@ -77,6 +101,10 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
         if (v && std::find(v->values.begin(), v->values.end(), setting.value) == v->values.end())
             in.error(at, fmt::format("{} is not one of the values of {}", quoted(setting.value), quoted(setting.path)));
     }
+    if (s.run.batches)
+        in.error(*root.find("run")->find("batches"), "a study keeps whole replications, no batches of them",
+                 "leave it out: experiment.replications make the intervals");
+    if (!e.vary.empty()) check_repetitions(e, *node->find("vary"), in);
     double cells = 1;
     for (const auto& axis : axes_of(e)) cells *= static_cast<double>(e.vary[axis.front()].values.size());
     if (cells > static_cast<double>(cells_at_most))

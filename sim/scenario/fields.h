@@ -112,6 +112,9 @@ void fields(V& v, RunSpec& r)
                "everything random follows from it");
     v.optional("replications", r.replications, Count{1, 1'000'000}, "independent repetitions");
     v.optional("confidence", r.confidence, Share{0.5, 0.9999}, "confidence of the intervals");
+    v.optional("batches", r.batches, Maybe{Count{2, 1000}},
+               "intervals of one long run: its measured time is cut into so many equal batches, twenty or thirty, say, and each counts as "
+               "a replication does");
     v.optional("until", r.until, Maybe{Block<RunSpec::Until>{}},
                "replications until an interval is narrow enough; `replications` is then passed over");
 }

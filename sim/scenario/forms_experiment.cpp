@@ -110,10 +110,6 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
             in.refuse_kind(value, "a list of values, or a range");
         }
         if (v.values.empty() && value.is_list()) in.error(value, "there are no values");
-        for (std::size_t a = 0; a < v.values.size() && v.values.size() < 1000; ++a)
-            if (std::find(v.values.begin(), v.values.begin() + static_cast<std::ptrdiff_t>(a), v.values[a]) !=
-                v.values.begin() + static_cast<std::ptrdiff_t>(a))
-                in.error(value, fmt::format("{} is there twice", quoted(v.values[a])));
         out.push_back(std::move(v));
     }
 }

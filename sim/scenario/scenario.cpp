@@ -92,6 +92,7 @@ std::string canonical_text(const Scenario& s)
     c.run.seed = 0;
     c.run.replications = 1;
     c.run.confidence = 0;
+    c.run.batches.reset();
     c.run.until.reset();
     c.expect.clear();
     c.theory.clear();

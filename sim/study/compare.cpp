@@ -137,6 +137,7 @@ public:
         c.confidence = c.run.confidence;
         c.replications = pairs_.replications();
         c.complete = ended_.next() == replications_;
+        if (c.run.batches == b_.scenario.run.batches) c.batches = c.run.batches.value_or(0);
         c.differences = pairs_.differences(c.confidence);
         for (const Model* m : {&a_, &b_}) {
             for (const Objective& o : m->scenario.expect) {
@@ -158,7 +159,7 @@ private:
         if (!a) return;
         auto b = replicate(b_, r, run, in_b.listener());
         if (!b) return;
-        Pair pair{std::move(a->tally), std::move(b->tally), in_a.all(), in_b.all(), a->checks + b->checks};
+        Pair pair{std::move(a->tally), std::move(b->tally), std::move(a->batches), std::move(b->batches), in_a.all(), in_b.all(), a->checks + b->checks};
 
         const std::lock_guard lock(mutex_);
         for (const auto& broken : {a->broken, b->broken}) {
@@ -171,13 +172,14 @@ private:
     /// A replication under both.
     struct Pair {
         Tally a, b;
+        std::vector<Parts> batches_of_a, batches_of_b;
         std::vector<Life> lives_a, lives_b;
         std::uint64_t checks;
     };
     void take(std::uint32_t r, const Pair& p)
     {
         invariants_.checked += p.checks;
-        pairs_.add(p.a, p.b);
+        pairs_.add(p.a, p.b, p.batches_of_a, p.batches_of_b);
         pair_lives(r, p.lives_a, p.lives_b);
     }
 

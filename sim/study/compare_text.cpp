@@ -113,8 +113,9 @@ std::string to_text(const Comparison& c, std::size_t most)
     std::string out;
     if (!c.complete) out = fmt::format("INTERRUPTED after {} of {} replications, which found:\n", c.replications, c.run.replications);
     out += side("A", c.a) + side("B", c.b);
-    out += fmt::format("{} replications of {} each, on the same callers, seed {}; ± is at {:g} % confidence\n", c.replications,
-                       duration(c.run.duration.in_seconds()), c.seed, c.confidence * 100);
+    out += fmt::format("{} replication{} of {}{}, on the same callers, seed {}; ± is at {:g} % confidence{}\n", c.replications,
+                       c.replications == 1 ? "" : "s", duration(c.run.duration.in_seconds()), c.replications == 1 ? "" : " each", c.seed,
+                       c.confidence * 100, from_batches(c.batches, c.replications, c.run));
     out += differences(c) + fates(c, most);
     if (c.invariants.broken) out += fmt::format("\nINVARIANTS BROKEN: {}. This is a fault in ringback.\n", c.invariants.broken);
     return out;
@@ -128,6 +129,7 @@ std::string to_json(const Comparison& c, std::string_view command, std::string_v
     top.name("complete") += c.complete ? "true" : "false";
     Members m(top.name("manifest"));
     m.text("version", version).whole("model_version", model_version).whole("seed", c.seed).whole("replications", c.replications);
+    if (c.batches) m.whole("batches", c.batches);
     append_side(m.name("a"), c.a);
     append_side(m.name("b"), c.b);
     m.text("command", command).end();

@@ -7,29 +7,76 @@
 #include "ringback/study.h"
 #include "ringback/summary.h"
 #include "run/in_parallel.h"
+#include "run/model.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 
 namespace ringback {
 namespace {
 
-/// One study of the many, or nothing where it was stopped or cannot be read.
-std::optional<Result> one_study(const CoverageRequest& request, std::uint64_t seed, const StudyOptions& options, Problems& problems)
+/// What one study says of what is known exactly.
+struct Said {
+    std::string measure;
+    double exact;
+    std::optional<double> low, high, half_width;
+    bool is_duration;
+};
+struct OneStudy {
+    double confidence;
+    std::uint32_t replications;
+    std::vector<Said> said;
+};
+
+ModelPtr model_of(const std::string& path, const CoverageRequest& request, std::uint64_t seed, Problems& problems)
 {
     auto overrides = request.overrides;
     overrides.emplace_back("run.seed", std::to_string(seed));
-    Reading r = read_scenario(request.path, overrides);
-    const ModelPtr model = has_errors(r.problems) ? nullptr : build(r.scenario, r.problems);
-    if (!model) {
-        problems = r.problems;
-        return {};
+    Reading r = read_scenario(path, overrides);
+    ModelPtr model = has_errors(r.problems) ? nullptr : build(r.scenario, r.problems);
+    if (!model) problems = r.problems;
+    return model;
+}
+
+OneStudy said_of_values(const Result& r)
+{
+    OneStudy study{r.confidence, r.replications, {}};
+    for (const TheoryResult& t : r.theory)
+        if (const Measure* m = r.find(t.measure)) study.said.push_back({t.measure, t.exact, m->low, m->high, m->half_width, m->is_duration});
+    return study;
+}
+
+OneStudy said_of_differences(const Comparison& c, const std::vector<TheoryValue>& a, const std::vector<TheoryValue>& b)
+{
+    OneStudy study{c.confidence, c.replications, {}};
+    for (const TheoryValue& of_a : a) {
+        const auto of_b = std::ranges::find(b, of_a.measure, &TheoryValue::measure);
+        const auto d = std::ranges::find(c.differences, of_a.measure, &Difference::name);
+        if (of_b == b.end() || d == c.differences.end()) continue;
+        study.said.push_back({of_a.measure, of_b->exact - of_a.exact, d->low, d->high, d->half_width, d->is_duration});
     }
-    RunOptions run_options;
-    run_options.stop = options.stop;
-    Result result = run(*model, run_options);
-    return result.complete ? std::optional(std::move(result)) : std::nullopt;
+    return study;
+}
+
+/// One study of the many, or nothing where it was stopped or cannot be read.
+std::optional<OneStudy> one_study(const CoverageRequest& request, std::uint64_t seed, const std::atomic<bool>* stop, Problems& problems)
+{
+    const ModelPtr a = model_of(request.path, request, seed, problems);
+    if (!a) return {};
+    if (request.other.empty()) {
+        RunOptions options;
+        options.stop = stop;
+        const Result r = run(*a, options);
+        return r.complete ? std::optional(said_of_values(r)) : std::nullopt;
+    }
+    const ModelPtr b = model_of(request.other, request, seed, problems);
+    if (!b) return {};
+    StudyOptions options;
+    options.stop = stop;
+    const Comparison c = compare(*a, *b, options);
+    return c.complete ? std::optional(said_of_differences(c, a->scenario.theory, b->scenario.theory)) : std::nullopt;
 }
 
 }  // namespace
@@ -37,31 +84,33 @@ std::optional<Result> one_study(const CoverageRequest& request, std::uint64_t se
 Coverage coverage(const CoverageRequest& request, const StudyOptions& options, Problems& problems)
 {
     Coverage all;
+    all.of_differences = !request.other.empty();
     std::uint64_t replications = 0;
     std::mutex mutex;
-    const auto add = [&](const Result& r) {
+    const auto add = [&](const OneStudy& study) {
         ++all.studies;
-        all.confidence = r.confidence;
-        replications += r.replications;
+        all.confidence = study.confidence;
+        replications += study.replications;
         if (all.measures.empty())
-            for (const TheoryResult& t : r.theory) all.measures.push_back({t.measure, t.exact, 0, 0, 0, 0, 0, t.is_duration});
-        for (Coverage::OfMeasure& c : all.measures) {
-            const Measure* m = r.find(c.measure);
-            if (!m || !m->low || !m->high) continue;
+            for (const Said& s : study.said) all.measures.push_back({s.measure, s.exact, 0, 0, 0, 0, 0, s.is_duration});
+        for (std::size_t i = 0; i < study.said.size(); ++i) {
+            const Said& s = study.said[i];
+            if (!s.low || !s.high) continue;
+            Coverage::OfMeasure& c = all.measures[i];
             ++c.with_interval;
-            c.too_low += *m->high < c.exact;
-            c.too_high += *m->low > c.exact;
-            c.covered += *m->low <= c.exact && c.exact <= *m->high;
-            c.mean_half_width += *m->half_width;
+            c.too_low += *s.high < c.exact;
+            c.too_high += *s.low > c.exact;
+            c.covered += *s.low <= c.exact && c.exact <= *s.high;
+            c.mean_half_width += *s.half_width;
         }
     };
     in_parallel(1, request.studies + 1ull, options.threads, options.stop, [&](std::uint64_t seed) {
         Problems found;
-        const auto result = one_study(request, seed, options, found);
+        const auto study = one_study(request, seed, options.stop, found);
         const std::lock_guard lock(mutex);
         if (has_errors(found)) problems = found;
-        if (!result) return;
-        add(*result);
+        if (!study) return;
+        add(*study);
         if (options.progress) options.progress(all.studies, request.studies);
     });
     all.complete = all.studies == request.studies;
@@ -75,7 +124,7 @@ std::string to_text(const Coverage& c)
 {
     std::string out = fmt::format("{} studies of {:.1f} replications each, a seed each; how often an interval at {:g} % held the exact value\n\n",
                                   grouped(c.studies), c.mean_replications, c.confidence * 100);
-    Columns table({"Measure", "exact", "mean half width", "covered", "between", "too low", "too high"});
+    Columns table({c.of_differences ? "Difference" : "Measure", "exact", "mean half width", "covered", "between", "too low", "too high"});
     for (const auto& m : c.measures) {
         if (!m.with_interval) {
             table.add({m.measure, figure(unit_of(m.measure, m.is_duration), m.exact), "-", "no interval", "", "", ""});
@@ -97,6 +146,7 @@ std::string to_json(const Coverage& c, std::string_view command, std::string_vie
     top.text("schema", "ringback-coverage-1");
     Members m(top.name("manifest"));
     m.text("version", version).whole("model_version", model_version).text("command", command).end();
+    if (c.of_differences) top.name("of_differences") += "true";
     top.whole("studies", c.studies).number("mean_replications", c.mean_replications).number("confidence", c.confidence);
     Members all(top.name("measures"), "\n  ");
     for (const auto& x : c.measures) {

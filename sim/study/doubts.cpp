@@ -1,10 +1,13 @@
-// What theory doubts of a scenario before anything is run. Control plane.
+// What there is to doubt: what theory says of a scenario before anything is run, and afterwards whether batches were long
+// enough to be taken for independent. Control plane.
 #include "ringback/formulas.h"
 #include "ringback/study.h"
 #include "run/model.h"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 namespace ringback {
 namespace {
@@ -54,6 +57,28 @@ Problems doubts(const Model& model)
             found.push_back(std::move(p));
         }
     }
+    return found;
+}
+
+Problems doubts(const Scenario& scenario, const Result& result)
+{
+    constexpr double one_in_a_hundred = 2.326;  // such a correlation by chance, of independent batches
+    Problems found;
+    std::set<std::string> looked_at;
+    const auto look = [&](const std::string& measure, const Position& at) {
+        const Measure* m = result.find(measure);
+        if (!m || !m->batch_correlation || !looked_at.insert(measure).second) return;
+        const double n = m->batches;
+        if (*m->batch_correlation < one_in_a_hundred * std::sqrt((n - 2) / (n * n - 1))) return;
+        Problem p;
+        p.severity = Problem::Severity::warning;
+        p.at = at;
+        p.message = fmt::format("a batch of {} is like the one before (correlation {:.2f}): its interval is too narrow", measure, *m->batch_correlation);
+        p.hint = "fewer batches, or a longer run.duration";
+        found.push_back(std::move(p));
+    };
+    for (const Objective& o : scenario.expect) look(o.measure, o.at);
+    if (scenario.run.until) look(scenario.run.until->of.measure, scenario.run.until->of.at);
     return found;
 }
 

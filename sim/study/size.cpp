@@ -64,6 +64,7 @@ public:
             }
         }
         if (found && high == request_.high && !stopped()) found = is_enough(high);
+        if (!found) found = may_yet_be_enough(high);
         if (found && !stopped()) {
             out.answer = settle(high);
             out.probability = probability(*out.answer);
@@ -71,7 +72,7 @@ public:
                 if (!stopped()) replicate_to(v, first_);
             }
         } else if (!stopped()) {
-            out.probability = 1 - enough(request_.high);
+            out.probability = after_all_looks(enough(request_.high));
         }
         out.complete = !stopped();
         for (auto& [value, t] : tried_) {
@@ -160,6 +161,23 @@ private:
         return enough(value) > 0.5;
     }
 
+    /// The same value, three times the replications, if that is allowed.
+    bool look_again(std::uint32_t value)
+    {
+        const std::uint32_t n = tried_.at(value).fold->replications();
+        if (n >= request_.replications_at_most) return false;
+        replicate_to(value, std::min(request_.replications_at_most, 3 * n));
+        return true;
+    }
+
+    /// Replicates a value that is not enough until that is sure enough, or turns out to be wrong.
+    bool may_yet_be_enough(std::uint32_t value)
+    {
+        replicate_to(value, std::min(least_to_settle, request_.replications_at_most));
+        while (!stopped() && enough(value) <= 0.5 && after_all_looks(enough(value)) < request_.probability && look_again(value)) {}
+        return enough(value) > 0.5;
+    }
+
     /// Replicates the answer and the value below until the answer is sure enough; it may move on the way.
     std::uint32_t settle(std::uint32_t answer)
     {
@@ -176,18 +194,23 @@ private:
                 continue;
             }
             const bool below = answer > request_.low && doubt(answer - 1) > doubt(answer);
-            const std::uint32_t value = below ? answer - 1 : answer;
-            const std::uint32_t n = tried_.at(value).fold->replications();
-            if (n >= request_.replications_at_most) return answer;
-            replicate_to(value, std::min(request_.replications_at_most, n + std::max(n / 2, 1u)));
+            if (!look_again(below ? answer - 1 : answer)) return answer;
         }
     }
 
     /// That the answer is enough and the value below is not; both may err, so at least this.
     double probability(std::uint32_t answer) const
     {
-        const double below = answer > request_.low ? 1 - enough(answer - 1) : 1;
-        return std::max(0.0, enough(answer) + below - 1);
+        return after_all_looks(1 - enough(answer) + (answer > request_.low ? enough(answer - 1) : 0));
+    }
+    /// Whoever stops at the first look that pleases errs as often as at all looks together, at most. Not pleased by the last, he
+    /// may be as sure as it looks, but not nearly as sure as he had to be.
+    double after_all_looks(double doubts) const
+    {
+        std::uint32_t looks = 1;
+        for (double n = least_to_settle; n < request_.replications_at_most; n *= 3) ++looks;
+        const double sure = 1 - looks * doubts;
+        return sure >= request_.probability ? sure : std::max(0.0, std::min(1 - doubts, 2 * request_.probability - 1));
     }
 
     static constexpr std::uint32_t least_to_settle = 20;  // whoever believes the variance of fewer errs too often

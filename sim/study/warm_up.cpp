@@ -50,6 +50,7 @@ std::optional<WarmUp> find_warm_up(const std::string& path, const std::vector<st
     s.run.warm_up = {};
     s.run.follow = {};
     s.run.until.reset();
+    s.run.batches.reset();
     s.run.replications = std::min(s.run.replications, replications);
     s.record = {};
     s.record.every = Duration::nanoseconds(std::max<std::int64_t>(s.run.duration.count() / values, 1));

@@ -12,8 +12,9 @@ namespace {
 
 constexpr DWORD version_2_0 = 0x00020000;
 
-/// What comes behind the fixed part.
-class Rest {
+}  // namespace
+
+class Server::Rest {
 public:
     explicit Rest(std::size_t fixed) : fixed_(fixed) {}
     /// A text with its final 0.
@@ -22,6 +23,7 @@ public:
         size = static_cast<DWORD>(text.size() + 1);
         offset = static_cast<DWORD>(fixed_ + bytes.size());
         bytes.append(text).push_back('\0');
+        fields_.insert(fields_.end(), {&size, &offset});
     }
     /// A table of texts, each as wide as the widest.
     void add_table(const std::vector<std::string>& texts, DWORD& width, DWORD& size, DWORD& offset)
@@ -32,12 +34,21 @@ public:
         size = static_cast<DWORD>(widest * texts.size());
         offset = static_cast<DWORD>(fixed_ + bytes.size());
         for (const std::string& t : texts) bytes.append(t).append(widest - t.size(), '\0');
+        fields_.insert(fields_.end(), {&size, &offset});
+    }
+    /// There is no room for it: nobody is told where it is.
+    void leave_out() const
+    {
+        for (DWORD* f : fields_) *f = 0;
     }
     std::string bytes;
 
 private:
     std::size_t fixed_;
+    std::vector<DWORD*> fields_;  // sizes and offsets of what was added
 };
+
+namespace {
 
 SYSTEMTIME system_time(Time t, const Plan& plan)
 {
@@ -58,18 +69,17 @@ SYSTEMTIME system_time(Time t, const Plan& plan)
 
 // As much as there is room for. `size` is of the fixed part in the version asked for.
 template <class Structure>
-LONG Server::fill(Structure* to, const Structure& from, std::size_t size, std::string_view rest)
+LONG Server::fill(Structure* to, const Structure& from, std::size_t size, const Rest& rest)
 {
     if (to->dwTotalSize < size) return LINEERR_STRUCTURETOOSMALL;
     const DWORD total = to->dwTotalSize;
+    const bool has_room = total >= size + rest.bytes.size();
+    if (!has_room) rest.leave_out();
     std::memcpy(static_cast<void*>(to), &from, size);
     to->dwTotalSize = total;
-    to->dwNeededSize = static_cast<DWORD>(size + rest.size());
-    to->dwUsedSize = static_cast<DWORD>(size);
-    if (total >= to->dwNeededSize) {
-        std::memcpy(reinterpret_cast<char*>(to) + size, rest.data(), rest.size());
-        to->dwUsedSize = to->dwNeededSize;
-    }
+    to->dwNeededSize = static_cast<DWORD>(size + rest.bytes.size());
+    to->dwUsedSize = has_room ? to->dwNeededSize : static_cast<DWORD>(size);
+    if (has_room) std::memcpy(reinterpret_cast<char*>(to) + size, rest.bytes.data(), rest.bytes.size());
     return 0;
 }
 
@@ -85,6 +95,7 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD version, LINEDEVCAPS*
     if (!at(applications_, handle)) return LINEERR_INVALAPPHANDLE;
     if (device >= plan().line_count) return LINEERR_BADDEVICEID;
     if (!to) return LINEERR_INVALPOINTER;
+    if (!is_version(version)) return LINEERR_INCOMPATIBLEAPIVERSION;
     const std::size_t size = version < version_2_0 ? offsetof(LINEDEVCAPS, dwSettableDevStatus) : sizeof *to;
     Rest rest(size);
     LINEDEVCAPS c{};
@@ -99,13 +110,14 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD version, LINEDEVCAPS*
     c.dwBearerModes = LINEBEARERMODE_VOICE;
     c.dwMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE;
     c.dwDevCapFlags = LINEDEVCAPFLAGS_CLOSEDROP;
-    c.dwMaxNumActiveCalls = 1;
-    c.dwAnswerMode = LINEANSWERMODE_HOLD;
+    c.dwMaxNumActiveCalls = provider_->most_active_calls(LineId(device));
+    const FeatureFacts& features = plan().classes[plan().class_of(LineId(device)).row].features;
+    c.dwAnswerMode = !features.waits ? LINEANSWERMODE_NONE : features.holds_first ? LINEANSWERMODE_HOLD : LINEANSWERMODE_DROP;
     c.dwRingModes = 1;
     c.dwLineStates = LINEDEVSTATE_RINGING | LINEDEVSTATE_MSGWAITON | LINEDEVSTATE_MSGWAITOFF | LINEDEVSTATE_NUMCALLS |
                      LINEDEVSTATE_NUMCOMPLETIONS | LINEDEVSTATE_REINIT | LINEDEVSTATE_COMPLCANCEL;
     c.dwLineFeatures = LINEFEATURE_MAKECALL;
-    return fill(to, c, size, rest.bytes);
+    return fill(to, c, size, rest);
 }
 
 LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD version, LINEADDRESSCAPS* to)
@@ -115,7 +127,7 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD versio
     if (device >= plan().line_count) return LINEERR_BADDEVICEID;
     if (address != 0) return LINEERR_INVALADDRESSID;
     if (!to) return LINEERR_INVALPOINTER;
-    if (version < 0x00010003 || version > 0x00020002) return LINEERR_INCOMPATIBLEAPIVERSION;
+    if (!is_version(version)) return LINEERR_INCOMPATIBLEAPIVERSION;
     const std::size_t size = version < version_2_0 ? offsetof(LINEADDRESSCAPS, dwPredictiveAutoTransferStates) : sizeof *to;
     const Capabilities can = provider_->capabilities(LineId(device));
     const bool completes = can.most > 0;
@@ -133,8 +145,8 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD versio
     c.dwDisconnectModes = LINEDISCONNECTMODE_NORMAL | LINEDISCONNECTMODE_REJECT | LINEDISCONNECTMODE_BUSY | LINEDISCONNECTMODE_NOANSWER |
                           LINEDISCONNECTMODE_CONGESTION |
                           (version < version_2_0 ? LINEDISCONNECTMODE_UNKNOWN : LINEDISCONNECTMODE_OUTOFORDER);
-    c.dwMaxNumActiveCalls = 1;
-    c.dwMaxNumOnHoldCalls = 1;
+    c.dwMaxNumActiveCalls = provider_->most_active_calls(LineId(device));
+    c.dwMaxNumOnHoldCalls = provider_->most_calls_on_hold(LineId(device));
     c.dwAddrCapFlags = LINEADDRCAPFLAGS_DIALED | (completes ? LINEADDRCAPFLAGS_COMPLETIONID : 0);
     c.dwCallFeatures = LINECALLFEATURE_ACCEPT | LINECALLFEATURE_ANSWER | LINECALLFEATURE_DROP | LINECALLFEATURE_HOLD |
                        LINECALLFEATURE_SWAPHOLD | LINECALLFEATURE_UNHOLD | (completes ? LINECALLFEATURE_COMPLETECALL : 0);
@@ -147,11 +159,11 @@ LONG Server::describe(HLINEAPP handle, DWORD device, DWORD address, DWORD versio
     }
     c.dwAddressFeatures = LINEADDRFEATURE_MAKECALL | (completes ? LINEADDRFEATURE_UNCOMPLETECALL : 0);
     c.dwCallFeatures2 = completes && options_.says_modes ? can.modes << 2 : 0;
-    c.dwMaxNoAnswerTimeout = 0xffff;
+    c.dwMaxNoAnswerTimeout = no_answer_timeout_limit;
     c.dwConnectedModes = LINECONNECTEDMODE_ACTIVE;
     c.dwOfferingModes = LINEOFFERINGMODE_ACTIVE;
     c.dwAvailableMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE;
-    return fill(to, c, size, rest.bytes);
+    return fill(to, c, size, rest);
 }
 
 LONG Server::describe(HLINE handle, DWORD address, LINEADDRESSSTATUS* to)
@@ -170,7 +182,7 @@ LONG Server::describe(HLINE handle, DWORD address, LINEADDRESSSTATUS* to)
     s.dwNumOnHoldCalls = line.dwNumOnHoldCalls;
     s.dwAddressFeatures = provider_->may_dial(o->line) ? LINEADDRFEATURE_MAKECALL : 0;
     if (provider_->completions(o->line) > 0) s.dwAddressFeatures |= LINEADDRFEATURE_UNCOMPLETECALL;
-    return fill(to, s, sizeof s, {});
+    return fill(to, s, sizeof s, Rest(sizeof s));
 }
 
 LONG Server::describe(HLINE handle, LINEDEVSTATUS* to)
@@ -195,7 +207,7 @@ LONG Server::describe(HLINE handle, LINEDEVSTATUS* to)
     s.dwDevStatusFlags = LINEDEVSTATUSFLAGS_CONNECTED | (provider_->message_waits(o->line) ? LINEDEVSTATUSFLAGS_MSGWAIT : 0);
     if (simulation_->exchange.lines[o->line.row].use != Use::out_of_service) s.dwDevStatusFlags |= LINEDEVSTATUSFLAGS_INSERVICE;
     s.dwAvailableMediaModes = LINEMEDIAMODE_INTERACTIVEVOICE;
-    return fill(to, s, size, {});
+    return fill(to, s, size, Rest(size));
 }
 
 LONG Server::describe(HCALL handle, LINECALLINFO* to)
@@ -235,7 +247,7 @@ LONG Server::describe(HCALL handle, LINECALLINFO* to)
     rest.add(called ? peer : own, i.dwCallerIDSize, i.dwCallerIDOffset);
     rest.add(called ? own : peer, i.dwCalledIDSize, i.dwCalledIDOffset);
     i.dwConnectedIDFlags = i.dwRedirectionIDFlags = i.dwRedirectingIDFlags = LINECALLPARTYID_UNAVAIL;
-    return fill(to, i, size, rest.bytes);
+    return fill(to, i, size, rest);
 }
 
 std::vector<World::Message> Server::messages(DWORD device) const
@@ -254,12 +266,8 @@ DWORD Server::features(const CallHandle& h, DWORD& features2)
     features2 = 0;
     if (h.privilege != LINECALLPRIVILEGE_OWNER) return 0;
     DWORD can = c.state == LINECALLSTATE_IDLE || c.camps_here ? 0 : LINECALLFEATURE_DROP;
-    const auto is_other = [&](DWORD state) {
-        return std::ranges::any_of(provider_->calls, [&](const auto& o) { return o.second.line == c.line && o.second.state == state; });
-    };
-    const bool swaps = (c.state == LINECALLSTATE_CONNECTED && is_other(LINECALLSTATE_ONHOLD)) ||
-                       (c.state == LINECALLSTATE_ONHOLD && is_other(LINECALLSTATE_CONNECTED));
-    if (swaps) can |= LINECALLFEATURE_SWAPHOLD;
+    const auto swaps_with = [&](const auto& o) { return provider_->may_swap(c, o.second) || provider_->may_swap(o.second, c); };
+    if (std::ranges::any_of(provider_->calls, swaps_with)) can |= LINECALLFEATURE_SWAPHOLD;
     if (provider_->may_hold(c)) can |= LINECALLFEATURE_HOLD;
     if (provider_->may_retrieve(c)) can |= LINECALLFEATURE_UNHOLD;
     if (c.state == LINECALLSTATE_OFFERING) can |= LINECALLFEATURE_ACCEPT;
@@ -284,7 +292,7 @@ LONG Server::describe(HCALL handle, LINECALLSTATUS* to)
     s.dwCallPrivilege = h->privilege;
     s.dwCallFeatures = features(*h, s.dwCallFeatures2);
     s.tStateEntryTime = system_time(c.since, plan());
-    return fill(to, s, size, {});
+    return fill(to, s, size, Rest(size));
 }
 
 }  // namespace ringback::tapi

@@ -22,7 +22,11 @@ thread_local World::Inside* current = nullptr;
 template <class Ask>
 LONG here(const Ask& ask)
 {
-    return current ? ask(current->server) : LINEERR_UNINITIALIZED;
+    if (!current) return LINEERR_UNINITIALIZED;
+    Server& server = current->server;
+    const LONG outcome = ask(server);
+    server.tell_outcomes();
+    return outcome;
 }
 
 }  // namespace
@@ -41,6 +45,9 @@ World::~World()
 
 void World::enter() { current = inside_.get(); }
 
+World::Entered::Entered(World& w) : before_(std::exchange(current, w.inside_.get())) {}
+World::Entered::~Entered() { current = before_; }
+
 DWORD World::device(std::string_view number) const
 {
     const auto who = inside_->server.party_called(number);
@@ -54,11 +61,13 @@ Time World::now() const { return inside_->server.now(); }
 
 void World::run_until(Time t)
 {
+    const Entered here(*this);
     inside_->server.pass(t, [] { return false; });
 }
 
 bool World::run_until(Time t, const std::function<bool()>& enough)
 {
+    const Entered here(*this);
     inside_->server.pass(t, enough);
     return enough();
 }
@@ -69,7 +78,12 @@ bool World::run_to_message(Time limit)
     return run_until(limit, [&] { return s.has_message(); });
 }
 
-void World::fail_next(Function f, LONG error, How how) { inside_->server.fail_next(f, error, how); }
+void World::fail_next(Function f, LONG error, How how)
+{
+    if (f == Function::open && how == How::by_reply) throw std::invalid_argument("lineOpen has no LINE_REPLY");
+    inside_->server.fail_next(f, error, how);
+}
+LONG World::drop_unanswered(HCALL call) { return inside_->server.drop_unanswered(call); }
 void World::send(const LINEMESSAGE& m) { inside_->server.send(m); }
 void World::close_device(DWORD device) { inside_->server.close_device(device); }
 std::string World::finish() { return inside_->server.finish(); }
@@ -81,7 +95,7 @@ extern "C" {
 LONG lineInitializeEx(LPHLINEAPP app, HINSTANCE, LINECALLBACK callback, LPCSTR name, LPDWORD devices, LPDWORD version,
                       LINEINITIALIZEEXPARAMS* params)
 {
-    return here([&](Server& s) { return s.initialize(app, callback, name, devices, version, params); });
+    return here([&](Server& s) { return s.initialize(app, callback, devices, version, params); });
 }
 
 LONG lineShutdown(HLINEAPP app)
@@ -230,6 +244,21 @@ void ringback_run_for(ringback_world* w, std::uint64_t nanoseconds)
     w->world.run_for(Duration::nanoseconds(static_cast<std::int64_t>(nanoseconds)));
 }
 std::uint64_t ringback_now(const ringback_world* w) { return static_cast<std::uint64_t>(w->world.now().count()); }
+
+
+LONG ringback_fail_next(ringback_world* w, const char* function, LONG error, int by_reply)
+{
+    constexpr std::pair<std::string_view, Function> names[] = {
+        {"lineOpen", Function::open}, {"lineMakeCall", Function::make_call}, {"lineDrop", Function::drop}, {"lineAnswer", Function::answer},
+        {"lineAccept", Function::accept}, {"lineHold", Function::hold}, {"lineUnhold", Function::unhold}, {"lineSwapHold", Function::swap_hold},
+        {"lineCompleteCall", Function::complete_call}, {"lineUncompleteCall", Function::uncomplete_call}};
+    const auto named = std::ranges::find(names, std::string_view(function ? function : ""), [](const auto& n) { return n.first; });
+    if (named == std::end(names) || (named->second == Function::open && by_reply)) return LINEERR_INVALPARAM;
+    w->world.fail_next(named->second, error, by_reply ? World::How::by_reply : World::How::at_once);
+    return 0;
+}
+void ringback_send(ringback_world* w, const LINEMESSAGE* m) { w->world.send(*m); }
+void ringback_close_device(ringback_world* w, DWORD device) { w->world.close_device(device); }
 
 }  // extern "C"
 

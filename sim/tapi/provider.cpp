@@ -1,3 +1,4 @@
+// Tells what happens to calls, requests and lines, from the records of the run.
 #include "tapi/provider.h"
 
 #include <algorithm>
@@ -25,7 +26,13 @@ constexpr DWORD state_of(CallState s)
     return LINECALLSTATE_UNKNOWN;
 }
 
-constexpr LONG error_of(Why refused)
+constexpr DWORD bit(Mode m) { return 1u << static_cast<unsigned>(m); }
+static_assert(bit(Mode::camp_on) == LINECALLCOMPLMODE_CAMPON && bit(Mode::callback) == LINECALLCOMPLMODE_CALLBACK &&
+              bit(Mode::intrude) == LINECALLCOMPLMODE_INTRUDE && bit(Mode::message) == LINECALLCOMPLMODE_MESSAGE);
+
+}  // namespace
+
+LONG error_of(Why refused)
 {
     switch (refused) {
         case Why::COMPLETIONOVERRUN: return LINEERR_COMPLETIONOVERRUN;
@@ -34,17 +41,6 @@ constexpr LONG error_of(Why refused)
         default: return LINEERR_OPERATIONUNAVAIL;
     }
 }
-
-constexpr bool is_outstanding(RequestState s)
-{
-    return s == RequestState::waiting || s == RequestState::selected || s == RequestState::suspended;
-}
-
-constexpr DWORD bit(Mode m) { return 1u << static_cast<unsigned>(m); }
-static_assert(bit(Mode::camp_on) == LINECALLCOMPLMODE_CAMPON && bit(Mode::callback) == LINECALLCOMPLMODE_CALLBACK &&
-              bit(Mode::intrude) == LINECALLCOMPLMODE_INTRUDE && bit(Mode::message) == LINECALLCOMPLMODE_MESSAGE);
-
-}  // namespace
 
 Provider::Provider(Simulation& s, std::vector<std::uint32_t> most, const Options& options, Told& told)
     : simulation_(s), options_(options), told_(told), most_(std::move(most)), watched_(s.exchange.lines.size())
@@ -127,11 +123,17 @@ void Provider::look_at_hold(LineId line)
 {
     const CallId held = simulation_.exchange.second_call(line).on_hold;
     const std::uint32_t number = held ? simulation_.exchange.call(held).number : 0;
-    for (auto& [id, c] : calls) {
-        if (c.line != line || c.camps_here || c.over) continue;
-        if (c.state == LINECALLSTATE_CONNECTED && c.number == number) set(c, LINECALLSTATE_ONHOLD);
-        if (c.state == LINECALLSTATE_ONHOLD && c.number != number) set(c, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
-    }
+    const auto for_each = [&](DWORD state, const auto& f) {
+        for (auto& [id, c] : calls) {
+            if (c.line == line && c.state == state && !c.camps_here && !c.over) f(c);
+        }
+    };
+    for_each(LINECALLSTATE_CONNECTED, [&](LineCall& c) {
+        if (c.number == number) set(c, LINECALLSTATE_ONHOLD);
+    });
+    for_each(LINECALLSTATE_ONHOLD, [&](LineCall& c) {
+        if (c.number != number) set(c, LINECALLSTATE_CONNECTED, LINECONNECTEDMODE_ACTIVE);
+    });
 }
 
 // The called line has no part in it any more, while the call goes on: it is forwarded, or its caller camps there no longer.
@@ -156,6 +158,7 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
     c.index = r.index;
     const bool rung_back = party == Party::caller && static_cast<CallState>(r.to) == CallState::offering;
     const bool incoming = party == Party::called || rung_back;
+    c.of_person = rung_back && !simulation_.callers.source(SourceId(r.source)).stream.is_application;
     c.origin = !incoming                        ? LINECALLORIGIN_OUTBOUND
                : peer.line() || peer.hunt_group() ? LINECALLORIGIN_INTERNAL
                                                   : LINECALLORIGIN_EXTERNAL;
@@ -168,6 +171,7 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
     const auto at = by_demand_.find({r.source, r.index});
     if (incoming && at != by_demand_.end() && completions_.at(at->second).line == line) {
         comes_of(c, completions_.at(at->second));
+        set_outstanding(completions_.at(at->second), false);
         if (has(Flaw::completion_id_lost)) {
             c.completion_id = passing_id_;
             if (!passing_id_) c.reason = LINECALLREASON_DIRECT;
@@ -186,12 +190,18 @@ LineCall& Provider::add(const Record& r, Party party, LineId line, Who peer)
 }
 
 // A completion request brought it about.
-void Provider::comes_of(LineCall& c, const Completion& of)
+void Provider::comes_of(LineCall& c, Completion& of)
 {
+    of.fired = true;
     c.reason = LINECALLREASON_CALLCOMPLETION;
     c.completion_id = of.id;
     if (of.call != c.number) c.related = of.call;
     c.of = of.of;
+}
+
+void Provider::set_outstanding(Completion& of, bool outstanding)
+{
+    if (std::exchange(of.outstanding, outstanding) != outstanding) count_changed(of.line);
 }
 
 LineCall* Provider::find(std::uint32_t number, Party party)
@@ -268,7 +278,12 @@ void Provider::request_moved(const Record& r)
     const auto at = completions_.find(r.a);
     if (at == completions_.end()) return;  // Flaw::cancelled_callback_rings
     Completion& of = at->second;
-    const bool was = std::exchange(of.outstanding, is_outstanding(to));
+    const bool is_waiting = to == RequestState::waiting || to == RequestState::selected || to == RequestState::suspended;
+    if (is_waiting) of.fired = false;
+    // Where the called party is rung first the requester's call is still to come.
+    const RequestId id = simulation_.requests.find(r.a);
+    const bool rings_other = id && simulation_.rings_called_first(simulation_.requests.row(id));
+    of.fired |= (to == RequestState::recall && !rings_other) || (to == RequestState::calling && (mode == Mode::camp_on || mode == Mode::intrude));
     if (to == RequestState::calling && (mode == Mode::camp_on || mode == Mode::intrude)) {  // its call goes on
         if (LineCall* c = find(r.call, Party::caller)) {
             comes_of(*c, of);
@@ -276,15 +291,13 @@ void Provider::request_moved(const Record& r)
         }
     }
     if (to == RequestState::recall) passing_id_ = of.id;
-    const LineId changed = was != of.outstanding ? of.line : LineId();
-    if (to == RequestState::ended) {
-        // Neither fulfilled nor cancelled by an application, nor a message that nobody will ever return: then all is done.
-        const bool left = of.mode == Mode::message && of.accepted == r.t;
-        if (was && r.why != Why::fulfilled && cancelling_ != r.a && !left) {
-            told_.line_state(of.line, LINEDEVSTATE_COMPLCANCEL, of.id);
-        }
-        ended(r, of);
-    }
+    if (to != RequestState::ended) return set_outstanding(of, !of.fired);
+    // Neither fulfilled nor cancelled by an application, nor a message that nobody will ever return: then all is done.
+    const bool left = of.mode == Mode::message && of.accepted == r.t;
+    const bool in_vain = !of.fired && r.why != Why::fulfilled && cancelling_ != r.a && !left;
+    if (in_vain) told_.line_state(of.line, LINEDEVSTATE_COMPLCANCEL, of.id);
+    const LineId changed = of.outstanding ? of.line : LineId();
+    ended(r, of);
     if (changed) count_changed(changed);
 }
 
@@ -366,207 +379,6 @@ DWORD Provider::free_id(LineId l) const
         const auto has = [&](const auto& c) { return c.second.line == l && c.second.id == id; };
         if (std::ranges::none_of(completions_, has)) return id;
     }
-}
-
-// --- what applications ask
-
-// Something was done between two events: whom it concerns is told.
-void Provider::tell()
-{
-    simulation_.settle_now();
-    simulation_.exchange.recorder.flush();
-}
-
-CallId Provider::row_of(const LineCall& c) const
-{
-    if (c.over) return {};
-    auto& exchange = simulation_.exchange;
-    const SecondCall& second = exchange.second_call(c.line);
-    for (const CallId id : {second.waiting, second.on_hold}) {
-        if (id && exchange.call(id).number == c.number) return id;
-    }
-    for (CallId id = exchange.lines[c.line.row].leg; id;) {
-        const CallRow& row = exchange.calls[id.row];
-        if (row.number == c.number) return id;
-        id = row.next[row.end[0] == c.line ? 0 : 1];
-    }
-    return {};
-}
-
-void Provider::make_call(DWORD request, LineId from, Who to, HLINE of)
-{
-    const DestinationFacts& way = simulation_.way(from, to);
-    if (way.there.choice_count == 0) return told_.completed(request, LINEERR_INVALADDRESS);
-    if (!may_dial(from)) return told_.completed(request, LINEERR_CALLUNAVAIL);
-    placing_ = {request, of, from};
-    simulation_.place_call(from, to);
-    tell();
-    placing_ = {};
-}
-
-void Provider::drop(DWORD request, LineCall& c)
-{
-    const CallId row = row_of(c);
-    if (!c.over && !row) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);  // it only waits at the called line
-    if (request) told_.completed(request, 0);
-    if (c.over) return set(c, LINECALLSTATE_IDLE);
-    c.dropped = true;
-    if (c.party == Party::called && c.state != LINECALLSTATE_CONNECTED) rejecting_ = c.number;
-    simulation_.drop(row, c.party);
-    tell();
-    if (rejecting_ == c.number) leaves_called(c.number);
-}
-
-void Provider::answer(DWORD request, LineCall& c)
-{
-    const CallId row = row_of(c);
-    if (!row || !simulation_.answer_call(row)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
-    told_.completed(request, 0);
-    tell();
-}
-
-void Provider::accept(DWORD request, LineCall& c)
-{
-    told_.completed(request, 0);
-    set(c, LINECALLSTATE_ACCEPTED);
-}
-
-void Provider::hold(DWORD request, LineCall& c)
-{
-    if (!may_hold(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
-    told_.completed(request, 0);
-    simulation_.hold(c.line);
-    look_at_hold(c.line);
-}
-
-void Provider::retrieve(DWORD request, LineCall& c)
-{
-    if (!may_retrieve(c)) return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
-    told_.completed(request, 0);
-    simulation_.retrieve(c.line);
-    look_at_hold(c.line);
-}
-
-// The conversation is put on hold for a call that is on hold, or camps on the line.
-void Provider::swap(DWORD request, LineCall& active, LineCall& held)
-{
-    CallId other = row_of(held);
-    if (held.camps_here) {
-        const auto of = std::ranges::find(completions_, held.number, [](const auto& c) { return c.second.call; });
-        if (of != completions_.end()) other = simulation_.requests.row(simulation_.requests.find(of->first)).call;
-    }
-    if (!other || !row_of(active) || !simulation_.swap(active.line, other)) {
-        return told_.completed(request, LINEERR_OPERATIONUNAVAIL);
-    }
-    told_.completed(request, 0);
-    tell();
-    look_at_hold(active.line);
-}
-
-void Provider::complete(DWORD request, LineCall& c, Mode mode, DWORD message, HLINE of)
-{
-    const CallId row = row_of(c);
-    if (!row || c.party != Party::caller) return told_.completed(request, LINEERR_INVALCALLSTATE);
-    c.pending = request;
-    c.pending_of = of;
-    if (has(Flaw::message_id_off_by_one) && message > 0) --message;
-    const Why refused = simulation_.complete(row, mode, static_cast<std::uint16_t>(message));
-    if (refused != Why::none) {
-        c.pending = c.pending_of = 0;
-        told_.completed(request, error_of(refused));
-    }
-    tell();
-    if (c.pending) leaves_called(c.number);  // the request is on its way: it rings no more
-}
-
-void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)
-{
-    const auto at = std::ranges::find_if(completions_, [&](const auto& c) {
-        return c.second.line == l && c.second.id == completion_id && c.second.outstanding;
-    });
-    if (at == completions_.end()) return told_.completed(request, LINEERR_INVALCOMPLETIONID);
-    if (request) told_.completed(request, 0);
-    cancelling_ = at->first;
-    if (has(Flaw::cancelled_callback_rings) && at->second.mode == Mode::callback) {
-        by_demand_.erase({at->second.source, at->second.index});
-        completions_.erase(at);
-        count_changed(l);
-    } else {
-        simulation_.uncomplete(at->first);
-        tell();
-    }
-}
-
-void Provider::ring_no_more(LineCall& c)
-{
-    const CallId row = row_of(c);
-    if (!row || (c.state != LINECALLSTATE_PROCEEDING && c.state != LINECALLSTATE_RINGBACK)) return;
-    simulation_.drop(row, c.party);
-    tell();
-}
-
-void Provider::cancel_requests(LineId l)
-{
-    std::vector<std::uint32_t> numbers;
-    for (const auto& [number, c] : completions_) {
-        if (c.line == l && c.of && c.outstanding) numbers.push_back(number);
-    }
-    for (const std::uint32_t n : numbers) {
-        cancelling_ = n;
-        simulation_.uncomplete(n);
-        tell();
-    }
-}
-
-// --- what it can do
-
-Capabilities Provider::capabilities(LineId l) const
-{
-    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(l));
-    Capabilities c;
-    c.modes = rules.modes;
-    c.conditions = rules.conditions & (LINECALLCOMPLCOND_BUSY | LINECALLCOMPLCOND_NOANSWER);
-    if (rules.allows(Condition::congestion)) c.conditions |= LINECALLCOMPLCOND_BUSY;
-    c.most = c.modes && c.conditions ? most_[simulation_.exchange.home(l).row] : 0;
-    if (has(Flaw::completions_stay_zero)) c.most = 0;
-    c.texts = &rules.text.message.texts;
-    return c;
-}
-
-DWORD Provider::modes_for(const LineCall& c) const
-{
-    const CompletionRules& rules = simulation_.requests.rules_at(simulation_.exchange.home(c.line));
-    const CallId row = row_of(c);
-    if (!row || c.party != Party::caller ) return 0;
-    const Who called = simulation_.exchange.calls[row.row].to;
-    DWORD modes = 0;
-    if (c.state == LINECALLSTATE_BUSY && c.mode == LINEBUSYMODE_TRUNK) {
-        if (rules.allows(Condition::congestion)) modes = LINECALLCOMPLMODE_CALLBACK;
-    } else if (called.is_outside() || called == c.line) {
-        return 0;  // nobody here could watch that line, or waits for himself
-    } else if (c.state == LINECALLSTATE_BUSY && rules.allows(Condition::busy)) {
-        modes = rules.modes;
-        if (called.hunt_group()) modes &= ~LINECALLCOMPLMODE_INTRUDE;
-    } else if (c.state == LINECALLSTATE_RINGBACK && rules.allows(Condition::no_answer)) {
-        modes = LINECALLCOMPLMODE_CALLBACK | LINECALLCOMPLMODE_MESSAGE;
-    }
-    return modes & rules.modes;
-}
-
-bool Provider::may_hold(const LineCall& c) const
-{
-    return c.state == LINECALLSTATE_CONNECTED && simulation_.may_hold(c.line);
-}
-
-bool Provider::may_retrieve(const LineCall& c) const
-{
-    return c.state == LINECALLSTATE_ONHOLD && !c.camps_here && simulation_.may_retrieve(c.line);
-}
-
-DWORD Provider::completions(LineId l) const
-{
-    if (has(Flaw::completions_stay_zero)) return 0;
-    return static_cast<DWORD>(std::ranges::count_if(completions_, [&](const auto& c) { return c.second.line == l && c.second.outstanding; }));
 }
 
 }  // namespace ringback::tapi

@@ -30,11 +30,14 @@ struct LineCall {
     std::uint32_t camps = 0;  // the request that it waits with
     DWORD pending = 0;      // the lineCompleteCall that the switch has not answered
     HLINE pending_of = 0;
+    bool of_person = false; // a callback that the line's person has asked for
     bool over = false;      // at the exchange: nothing can happen to it there
     bool completes = false; // a request will bring it about; it goes idle
     bool dropped = false;   // by this side
     bool camps_here = false; // another line's call, which waits for this one
 };
+
+constexpr DWORD no_answer_timeout_limit = 0xffff;  // seconds
 
 struct Capabilities {
     DWORD most = 0;   // requests of the line at one time
@@ -56,6 +59,9 @@ public:
     virtual bool is_owned(const LineCall&) = 0;
 };
 
+/// LINEERR_ of a refusal by the exchange.
+LONG error_of(Why refused);
+
 class Provider {
 public:
     /// `most`: requests of a line at one time, by switch.
@@ -67,10 +73,11 @@ public:
     /// Whether what happens at this line is told, and whether an application answers its calls.
     void watch(LineId, bool watched, bool attended);
 
-    // --- requests. Each is told to be `completed` once, most before they return; 0 as the request: nobody asked.
+    // --- requests (orders.cpp). Each is told to be `completed` once, most before they return; 0 as the request: nobody asked.
 
     void make_call(DWORD request, LineId from, Who to, HLINE of);
-    void drop(DWORD request, LineCall&);
+    /// `rejects`: the caller of an offered call hears so, and not that nobody answers.
+    void drop(DWORD request, LineCall&, bool rejects);
     void answer(DWORD request, LineCall&);
     void accept(DWORD request, LineCall&);
     void hold(DWORD request, LineCall&);
@@ -92,6 +99,11 @@ public:
     bool may_dial(LineId l) const { return simulation_.may_dial(l); }
     bool may_hold(const LineCall&) const;
     bool may_retrieve(const LineCall&) const;
+    bool may_swap(const LineCall& active, const LineCall& held) const;
+    /// At one time: a conversation, a call that waits at it, those who break in; and what is on hold, those who camp on it
+    /// among them.
+    DWORD most_active_calls(LineId) const;
+    DWORD most_calls_on_hold(LineId) const;
     bool message_waits(LineId l) const { return messages_.contains(l.row); }
     bool has(Flaw) const;
 
@@ -122,6 +134,7 @@ private:
         HLINE of = 0;
         Mode mode = Mode::camp_on;
         bool outstanding = false;
+        bool fired = false;  // its requester has its call, until the request waits again
         std::int64_t accepted = 0;
     };
 
@@ -134,7 +147,8 @@ private:
     void set(LineCall&, DWORD state, DWORD mode = 0);
     void cleared(LineCall&, const Record&);
     DWORD why_disconnected(const LineCall&, const Record&) const;
-    void comes_of(LineCall&, const Completion&);
+    void comes_of(LineCall&, Completion&);
+    void set_outstanding(Completion&, bool);
 
     void request_moved(const Record&);
     void accepted(const Record&, Mode, LineId, bool far_away);
@@ -144,6 +158,7 @@ private:
     void message_lies(LineId, int by);
     DWORD free_id(LineId) const;
     CallId row_of(const LineCall&) const;
+    CallId other_of(const LineCall& held) const;
     void look_at_hold(LineId);
     void tell();
 

@@ -4,31 +4,37 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 
 namespace ringback::tapi {
 
 namespace {
 
-constexpr DWORD oldest_version = 0x00010003, newest_version = 0x00020002;
+constexpr DWORD versions[] = {0x00010003, 0x00010004, 0x00020000, 0x00020001, 0x00020002};
+constexpr DWORD oldest_version = versions[0], newest_version = versions[4];
+
+// The newest version that an application of this one knows.
+DWORD version_known_to(DWORD version) { return *(std::ranges::upper_bound(versions, version) - 1); }
 
 bool has_one_bit_of(DWORD bits, DWORD allowed) { return std::has_single_bit(bits) && (bits & ~allowed) == 0; }
 
 }  // namespace
 
+bool is_version(DWORD version) { return std::ranges::count(versions, version) > 0; }
+
 // --- applications and lines
 
-LONG Server::initialize(LPHLINEAPP handle, LINECALLBACK callback, LPCSTR name, LPDWORD devices, LPDWORD version,
+LONG Server::initialize(LPHLINEAPP handle, LINECALLBACK callback, LPDWORD devices, LPDWORD version,
                         const LINEINITIALIZEEXPARAMS* params)
 {
     if (!handle || !devices || !version) return LINEERR_INVALPOINTER;
     if (*version < oldest_version) return LINEERR_INCOMPATIBLEAPIVERSION;
-    if (params && params->dwTotalSize < sizeof *params) return LINEERR_STRUCTURETOOSMALL;
+    if (params && params->dwTotalSize < offsetof(LINEINITIALIZEEXPARAMS, dwCompletionKey) + sizeof(DWORD)) return LINEERR_STRUCTURETOOSMALL;
     const DWORD option = params ? params->dwOptions & 3 : LINEINITIALIZEEXOPTION_USEHIDDENWINDOW;
     Application a;
     a.handle = ++last_handle_;
-    a.version = *version = std::min(*version, newest_version);
+    a.version = *version = version_known_to(*version);
     if (option == LINEINITIALIZEEXOPTION_USEHIDDENWINDOW) a.callback = callback;
-    if (name) a.name = name;
     *devices = plan().line_count;
     *handle = a.handle;
     applications_.emplace(a.handle, std::move(a));
@@ -57,7 +63,7 @@ LONG Server::negotiate(HLINEAPP handle, DWORD device, DWORD low, DWORD high, LPD
     if (device >= plan().line_count) return LINEERR_BADDEVICEID;
     if (!version) return LINEERR_INVALPOINTER;
     if (high < oldest_version || low > newest_version || low > high) return LINEERR_INCOMPATIBLEAPIVERSION;
-    *version = std::min(high, newest_version);
+    *version = version_known_to(high);
     return 0;
 }
 
@@ -76,10 +82,11 @@ LONG Server::open(HLINEAPP handle, DWORD device, LPHLINE line, DWORD version, DW
     if (const LONG error = planned(Function::open)) return error;
     if (device >= plan().line_count) return LINEERR_BADDEVICEID;
     if (!line) return LINEERR_INVALPOINTER;
-    if (version < oldest_version || version > a->version) return LINEERR_INCOMPATIBLEAPIVERSION;
+    if (!is_version(version) || version > a->version) return LINEERR_INCOMPATIBLEAPIVERSION;
     constexpr DWORD any = LINECALLPRIVILEGE_NONE | LINECALLPRIVILEGE_MONITOR | LINECALLPRIVILEGE_OWNER;
-    if (privileges == 0 || privileges & ~any) return LINEERR_INVALPRIVSELECT;
-    if (privileges & LINECALLPRIVILEGE_OWNER && media == 0) return LINEERR_INVALMEDIAMODE;
+    const bool is_none_and_more = privileges & LINECALLPRIVILEGE_NONE && privileges != LINECALLPRIVILEGE_NONE;
+    if (privileges == 0 || privileges & ~any || is_none_and_more) return LINEERR_INVALPRIVSELECT;
+    if (privileges & LINECALLPRIVILEGE_OWNER && media != LINEMEDIAMODE_INTERACTIVEVOICE) return LINEERR_INVALMEDIAMODE;
     OpenLine o;
     o.handle = *line = ++last_handle_;
     o.application = handle;
@@ -113,7 +120,7 @@ LONG Server::close(HLINE handle)
     std::erase(open_lines_.at(line), handle);
     for (const DWORD call : orphans) {
         LineCall* c = at(provider_->calls, call);
-        if (c && c->state != LINECALLSTATE_IDLE) provider_->drop(0, *c);
+        if (c && c->state != LINECALLSTATE_IDLE) provider_->drop(0, *c, true);
     }
     if (open_lines_.at(line).empty()) {
         open_lines_.erase(line);
@@ -175,11 +182,11 @@ LONG Server::planned(Function f)
 
 LONG Server::ask(Order order, Function f)
 {
+    if (finished_) return LINEERR_OPERATIONFAILED;
     order.forced = std::exchange(failures_[static_cast<std::size_t>(f)].error, 0);
     order.request = ++last_request_;
-    order.due = now() + options_.latency;
     unanswered_.emplace(order.request, order);
-    orders_.emplace(std::pair(order.due, order_sequence_++), order);
+    orders_.emplace(std::pair(now() + options_.latency, order_sequence_++), order);
     return static_cast<LONG>(order.request);
 }
 
@@ -191,7 +198,7 @@ void Server::abandon_orders(const std::function<bool(const Order&)>& is_hit)
         if (is_hit(o->second)) {
             const DWORD request = o->first;
             unanswered_.erase(o);
-            if (on_completion_) on_completion_(request, LINEERR_OPERATIONFAILED);
+            outcomes_.emplace_back(request, LINEERR_OPERATIONFAILED);
         }
         o = next;
     }
@@ -209,7 +216,8 @@ void Server::carry_out(Order o)
     const auto otherwise = [&] { completed(o.request, LINEERR_INVALCALLSTATE, 0); };
     switch (o.kind) {
         case Kind::drop:
-            return in(~LINECALLSTATE_IDLE) ? provider_->drop(o.request, *c) : otherwise();
+        case Kind::drop_unanswered:
+            return in(~LINECALLSTATE_IDLE) ? provider_->drop(o.request, *c, o.kind == Kind::drop) : otherwise();
         case Kind::answer:
             return in(LINECALLSTATE_OFFERING | LINECALLSTATE_ACCEPTED) ? provider_->answer(o.request, *c) : otherwise();
         case Kind::accept:
@@ -257,15 +265,19 @@ LONG Server::make_call(HLINE line, LPHCALL call, LPCSTR to, const LINECALLPARAMS
     if (!at(opens_, line)) return LINEERR_INVALLINEHANDLE;
     if (const LONG error = planned(Function::make_call)) return error;
     if (!call) return LINEERR_INVALPOINTER;
-    if (params && params->dwTotalSize < sizeof *params) return LINEERR_STRUCTURETOOSMALL;
+    const bool is_old = opens_.at(line).version < 0x00020000;
+    const std::size_t size = is_old ? offsetof(LINECALLPARAMS, dwPredictiveAutoTransferStates) : sizeof *params;
+    if (params && params->dwTotalSize < size) return LINEERR_STRUCTURETOOSMALL;
     if (params && params->dwAddressID != 0) return LINEERR_INVALADDRESSID;
+    const DWORD longest = params && !is_old ? params->dwNoAnswerTimeout : 0;
+    if (longest > no_answer_timeout_limit) return LINEERR_INVALCALLPARAMS;
     const auto party = to ? party_called(to) : std::nullopt;
     if (!party) return LINEERR_INVALADDRESS;
     Order o;
     o.kind = Order::Kind::make_call;
     o.open = line;
     o.to = *party;
-    o.value = params ? params->dwNoAnswerTimeout : 0;
+    o.value = longest;
     o.result = call;
     return ask(o, Function::make_call);
 }
@@ -297,6 +309,7 @@ LONG Server::ask(HCALL handle, Function f, Order::Kind kind, DWORD states)
 }
 
 LONG Server::drop(HCALL call) { return ask(call, Function::drop, Order::Kind::drop, ~LINECALLSTATE_IDLE); }
+LONG Server::drop_unanswered(HCALL call) { return ask(call, Function::drop, Order::Kind::drop_unanswered, ~LINECALLSTATE_IDLE); }
 LONG Server::accept(HCALL call) { return ask(call, Function::accept, Order::Kind::accept, LINECALLSTATE_OFFERING); }
 LONG Server::answer(HCALL call)
 {

@@ -139,9 +139,20 @@ void Server::post(const OpenLine& to, DWORD device, DWORD message, DWORD_PTR p1,
     post(to.application, {device, message, to.instance, p1, p2, p3});
 }
 
+// Whoever listens may ask for something himself.
+void Server::tell_outcomes()
+{
+    while (!outcomes_.empty()) {
+        const auto [request, result] = outcomes_.front();
+        outcomes_.pop_front();
+        if (on_completion_) on_completion_(request, result);
+    }
+}
+
 // Between two events, and never while another message is being delivered.
 void Server::deliver()
 {
+    tell_outcomes();
     if (delivering_) return;
     delivering_ = true;
     while (!called_back_.empty()) {
@@ -199,7 +210,8 @@ void Server::take_away(HCALL handle)
 
 void Server::new_call(LineCall& c)
 {
-    const bool incoming = c.origin != LINECALLORIGIN_OUTBOUND;
+    // A callback that the line's person has asked for is his to answer.
+    const bool incoming = c.origin != LINECALLORIGIN_OUTBOUND && !c.of_person;
     const auto opens = opens_of(c.line);
     const OpenLine* owner = nullptr;
     for (const OpenLine* o : opens) {
@@ -256,7 +268,7 @@ void Server::completed(DWORD request, LONG result, DWORD value)
     if (found == unanswered_.end()) return;  // whoever asked has closed the line
     const Order order = found->second;
     unanswered_.erase(found);
-    if (on_completion_) on_completion_(request, result);
+    outcomes_.emplace_back(request, result);
     const OpenLine& o = opens_.at(order.open);
     if (result == 0 && order.kind == Order::Kind::make_call) {
         LineCall& c = provider_->calls.at(value);

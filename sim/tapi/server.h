@@ -10,7 +10,6 @@
 
 #include <deque>
 #include <optional>
-#include <set>
 
 namespace ringback::tapi {
 
@@ -18,7 +17,6 @@ struct Application {
     HLINEAPP handle = 0;
     LINECALLBACK callback = nullptr;
     DWORD version = 0;
-    std::string name;
     std::deque<LINEMESSAGE> messages;
 };
 
@@ -43,9 +41,8 @@ struct CallHandle {
 
 /// What the provider is to do when its time has come.
 struct Order {
-    enum class Kind : std::uint8_t { make_call, drop, answer, accept, hold, unhold, swap, complete, uncomplete, no_answer };
+    enum class Kind : std::uint8_t { make_call, drop, drop_unanswered, answer, accept, hold, unhold, swap, complete, uncomplete, no_answer };
     Kind kind = Kind::drop;
-    Time due;
     DWORD request = 0;
     HLINE open = 0;
     HCALL handle = 0;  // of the call that it is about
@@ -56,6 +53,9 @@ struct Order {
     DWORD message = 0; // the text of one
     LPDWORD result = nullptr;
 };
+
+/// Whether there is such a version of TAPI here.
+bool is_version(DWORD);
 
 class Server final : private Told {
 public:
@@ -68,12 +68,14 @@ public:
     /// Lets time pass until `until`, or until it is enough. False: somebody lets it pass already.
     bool pass(Time until, const std::function<bool()>& enough);
     bool has_message() const;
+    /// To whoever listens to the provider: when a function returns, and between two events.
+    void tell_outcomes();
     std::vector<World::Message> messages(DWORD device) const;
     std::string inspect() const { return simulation_->inspect(); }
     std::string fingerprint();
     std::string finish();
 
-    LONG initialize(LPHLINEAPP, LINECALLBACK, LPCSTR name, LPDWORD devices, LPDWORD version, const LINEINITIALIZEEXPARAMS*);
+    LONG initialize(LPHLINEAPP, LINECALLBACK, LPDWORD devices, LPDWORD version, const LINEINITIALIZEEXPARAMS*);
     LONG shutdown(HLINEAPP);
     LONG negotiate(HLINEAPP, DWORD device, DWORD low, DWORD high, LPDWORD version);
     LONG open(HLINEAPP, DWORD device, LPHLINE, DWORD version, DWORD_PTR instance, DWORD privileges, DWORD media);
@@ -82,6 +84,7 @@ public:
     LONG get_status_messages(HLINE, LPDWORD line_states, LPDWORD address_states);
     LONG make_call(HLINE, LPHCALL, LPCSTR to, const LINECALLPARAMS*);
     LONG drop(HCALL);
+    LONG drop_unanswered(HCALL);
     LONG answer(HCALL);
     LONG accept(HCALL);
     LONG hold(HCALL);
@@ -141,8 +144,9 @@ private:
 
     DWORD features(const CallHandle&, DWORD& features2);
     DWORD line_call_states() const;
+    class Rest;  // what comes behind the fixed part of a structure
     template <class Structure>
-    LONG fill(Structure* to, const Structure& from, std::size_t size, std::string_view rest);
+    LONG fill(Structure* to, const Structure& from, std::size_t size, const Rest&);
 
     Options options_;
     std::function<void(DWORD, LONG)>& on_completion_;
@@ -168,6 +172,7 @@ private:
         World::How how = World::How::at_once;
     };
     std::array<Failure, 10> failures_{};
+    std::deque<std::pair<DWORD, LONG>> outcomes_;             // of requests, for on_completion
     std::deque<HLINEAPP> called_back_;                        // who has messages for a callback, one each
     std::size_t waiting_ = 0;                                 // messages for lineGetMessage
     bool passing_ = false, delivering_ = false, finished_ = false;

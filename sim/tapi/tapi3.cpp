@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
+#include <vector>
 
 namespace ringback::tapi3 {
 
@@ -68,18 +70,26 @@ public:
     Inside(World& w, std::function<void(const Event&)>& e) : world(w), on_event(e) {}
 
     void hear(const LINEMESSAGE&);
-    /// The outcome of a request: waits for it, if it can. 1: not known yet.
-    LONG outcome(LONG request);
+    /// The outcome of a request, which is asked for in this world: waits for it, if it can. TAPI_E_TIMEOUT: it did, for as long as
+    /// it does.
+    HRESULT outcome(const std::function<LONG()>& ask);
+    LONG here(const std::function<LONG()>& ask)
+    {
+        if (!app) return LINEERR_UNINITIALIZED;
+        const World::Entered entered(world);
+        return ask();
+    }
     void passes(const std::function<bool()>& enough, Time limit);
 
     World& world;
     std::function<void(const Event&)>& on_event;
-    HLINEAPP app = 0;
+    HLINEAPP app = 0;  // 0: not initialized, or shut down, and the world may be gone
     std::map<HLINE, std::shared_ptr<AddressObject>> opened;
     std::map<DWORD, std::shared_ptr<AddressObject>> addresses;
     std::map<HCALL, std::shared_ptr<CallObject>> calls;
     std::map<DWORD, std::shared_ptr<CallObject>> being_made;  // by request
-    std::map<DWORD, LONG> replies;
+    DWORD awaited = 0;  // request, and
+    std::optional<LONG> reply;
     bool hearing = false;
 };
 
@@ -87,7 +97,7 @@ namespace {
 
 class AddressObject final : public Address, public std::enable_shared_from_this<AddressObject> {
 public:
-    AddressObject(TAPI::Inside& t, DWORD d, std::string n) : tapi(t), device(d), number(std::move(n)) {}
+    AddressObject(std::shared_ptr<TAPI::Inside> t, DWORD d, std::string n) : tapi(std::move(t)), device(d), number(std::move(n)) {}
 
     HRESULT get_DialableAddress(std::string* to) const override
     {
@@ -127,13 +137,15 @@ public:
 
     LONG open(DWORD privileges)
     {
-        const LONG error = lineOpen(tapi.app, device, &line, version, 0, reinterpret_cast<DWORD_PTR>(&tapi), privileges,
-                                    LINEMEDIAMODE_INTERACTIVEVOICE, nullptr);
-        if (!error) tapi.opened[line] = shared_from_this();
+        const LONG error = tapi->here([&] {
+            return lineOpen(tapi->app, device, &line, version, 0, reinterpret_cast<DWORD_PTR>(tapi.get()), privileges,
+                            LINEMEDIAMODE_INTERACTIVEVOICE, nullptr);
+        });
+        if (!error) tapi->opened[line] = shared_from_this();
         return error;
     }
 
-    TAPI::Inside& tapi;
+    const std::shared_ptr<TAPI::Inside> tapi;  // which lets go of its addresses when it is shut down
     const DWORD device;
     const std::string number;
     HLINE line = 0;  // for its calls: opened when it is first needed
@@ -145,7 +157,7 @@ private:
         for (;;) {
             auto& c = *reinterpret_cast<LINEADDRESSCAPS*>(bytes.data());
             c.dwTotalSize = static_cast<DWORD>(bytes.size() * sizeof(DWORD));
-            lineGetAddressCaps(tapi.app, device, 0, version, 0, &c);
+            if (tapi->here([&] { return lineGetAddressCaps(tapi->app, device, 0, version, 0, &c); })) return bytes;
             if (c.dwNeededSize <= c.dwTotalSize) return bytes;
             bytes.resize(c.dwNeededSize / sizeof(DWORD) + 1);
         }
@@ -155,17 +167,20 @@ private:
 class CallObject final : public Call, public std::enable_shared_from_this<CallObject> {
 public:
     explicit CallObject(AddressObject& a) : address(a.shared_from_this()) {}
-    ~CallObject() override { lineDeallocateCall(handle); }
+    ~CallObject() override
+    {
+        address->tapi->here([&] { return lineDeallocateCall(handle); });
+    }
 
     HRESULT Connect(VARIANT_BOOL sync) override
     {
-        TAPI::Inside& t = address->tapi;
+        TAPI::Inside& t = *address->tapi;
         if (state != CS_IDLE || destination.empty()) return TAPI_E_INVALCALLSTATE;
         if (sync && t.hearing) return E_FAIL;
         if (!address->line) {
             if (const LONG error = address->open(LINECALLPRIVILEGE_NONE)) return result_of(error);
         }
-        const LONG request = lineMakeCall(address->line, &handle, destination.c_str(), 0, nullptr);
+        const LONG request = t.here([&] { return lineMakeCall(address->line, &handle, destination.c_str(), 0, nullptr); });
         if (request < 0) return result_of(request);
         state = CS_INPROGRESS;
         t.being_made[static_cast<DWORD>(request)] = shared_from_this();
@@ -182,22 +197,22 @@ public:
     HRESULT Answer() override
     {
         if (state != CS_OFFERING) return TAPI_E_INVALCALLSTATE;
-        const LONG outcome = address->tapi.outcome(lineAnswer(handle, nullptr, 0));
-        return outcome > 0 ? S_OK : result_of(outcome);
+        return address->tapi->outcome([&] { return lineAnswer(handle, nullptr, 0); });
     }
 
-    HRESULT Disconnect(DISCONNECT_CODE) override
+    HRESULT Disconnect(DISCONNECT_CODE code) override
     {
         if (state == CS_IDLE || !handle) return S_FALSE;
-        const LONG outcome = address->tapi.outcome(lineDrop(handle, nullptr, 0));
+        TAPI::Inside& t = *address->tapi;
+        const HRESULT outcome = t.outcome(
+            [&] { return code == DC_NOANSWER && state == CS_OFFERING ? t.world.drop_unanswered(handle) : lineDrop(handle, nullptr, 0); });
         // A call that is over at the line already is as disconnected as it can be.
-        return outcome > 0 || outcome == LINEERR_INVALCALLSTATE ? S_OK : result_of(outcome);
+        return outcome == TAPI_E_INVALCALLSTATE ? S_OK : outcome;
     }
 
     HRESULT Hold(VARIANT_BOOL hold) override
     {
-        const LONG outcome = address->tapi.outcome(hold ? lineHold(handle) : lineUnhold(handle));
-        return outcome > 0 ? S_OK : result_of(outcome);
+        return address->tapi->outcome([&] { return hold ? lineHold(handle) : lineUnhold(handle); });
     }
 
     HRESULT get_CallState(CALL_STATE* to) const override
@@ -212,7 +227,7 @@ public:
         if (!to) return E_POINTER;
         LINECALLSTATUS s{};
         s.dwTotalSize = sizeof s;
-        if (const LONG error = lineGetCallStatus(handle, &s)) return result_of(error);
+        if (const LONG error = address->tapi->here([&] { return lineGetCallStatus(handle, &s); })) return result_of(error);
         *to = s.dwCallPrivilege == LINECALLPRIVILEGE_OWNER ? CP_OWNER : CP_MONITOR;
         return S_OK;
     }
@@ -222,7 +237,7 @@ public:
         if (!to) return E_POINTER;
         LINECALLINFO i{};
         i.dwTotalSize = sizeof i;
-        if (const LONG error = lineGetCallInfo(handle, &i)) return result_of(error);
+        if (const LONG error = address->tapi->here([&] { return lineGetCallInfo(handle, &i); })) return result_of(error);
         switch (which) {
             case CIL_ORIGIN: *to = static_cast<std::int32_t>(i.dwOrigin); return S_OK;
             case CIL_REASON: *to = static_cast<std::int32_t>(i.dwReason); return S_OK;
@@ -245,7 +260,7 @@ public:
     }
     void tell(const Event& e)
     {
-        if (address->tapi.on_event) address->tapi.on_event(e);
+        if (address->tapi->on_event) address->tapi->on_event(e);
     }
 
     std::shared_ptr<AddressObject> address;
@@ -291,8 +306,8 @@ void TAPI::Inside::hear(const LINEMESSAGE& m)
                     c->handle = 0;
                     c->move(LINECALLSTATE_DISCONNECTED, LINEDISCONNECTMODE_UNKNOWN);
                 }
-            } else {
-                replies[static_cast<DWORD>(m.dwParam1)] = result;
+            } else if (m.dwParam1 == awaited) {
+                reply = result;
             }
             break;
         }
@@ -335,19 +350,20 @@ void TAPI::Inside::passes(const std::function<bool()>& enough, Time limit)
     world.run_until(limit, enough);
 }
 
-LONG TAPI::Inside::outcome(LONG request)
+HRESULT TAPI::Inside::outcome(const std::function<LONG()>& ask)
 {
-    if (request <= 0) return request;
+    const LONG request = here(ask);
+    if (request <= 0) return result_of(request);
+    if (hearing) return S_OK;
     const auto number = static_cast<DWORD>(request);
-    passes([&] { return replies.contains(number); }, world.now() + longest);
-    const auto at = replies.find(number);
-    if (at == replies.end()) return 1;
-    const LONG result = at->second;
-    replies.erase(at);
-    return result;
+    awaited = number;
+    passes([&] { return reply.has_value(); }, world.now() + longest);
+    awaited = 0;
+    const auto result = std::exchange(reply, {});
+    return result ? result_of(*result) : TAPI_E_TIMEOUT;
 }
 
-TAPI::TAPI(World& world) : inside_(std::make_unique<Inside>(world, on_event)) {}
+TAPI::TAPI(World& world) : inside_(std::make_shared<Inside>(world, on_event)) {}
 
 TAPI::~TAPI() { Shutdown(); }
 
@@ -355,13 +371,15 @@ HRESULT TAPI::Initialize()
 {
     if (inside_->app) return S_FALSE;
     DWORD devices = 0, newest = version;
+    const World::Entered entered(inside_->world);
     return result_of(lineInitializeEx(&inside_->app, nullptr, callback, "TAPI 3", &devices, &newest, nullptr));
 }
 
 HRESULT TAPI::Shutdown()
 {
     if (!inside_->app) return S_FALSE;
-    lineShutdown(std::exchange(inside_->app, 0));
+    inside_->here([&] { return lineShutdown(inside_->app); });
+    inside_->app = 0;
     inside_->calls.clear();
     inside_->being_made.clear();
     inside_->opened.clear();
@@ -376,7 +394,7 @@ HRESULT TAPI::get_Address(const std::string& number, std::shared_ptr<Address>* t
     try {
         const DWORD device = inside_->world.device(number);
         auto& address = inside_->addresses[device];
-        if (!address) address = std::make_shared<AddressObject>(*inside_, device, number);
+        if (!address) address = std::make_shared<AddressObject>(inside_, device, number);
         *to = address;
         return S_OK;
     } catch (const std::out_of_range&) {
@@ -386,10 +404,8 @@ HRESULT TAPI::get_Address(const std::string& number, std::shared_ptr<Address>* t
 
 HRESULT TAPI::RegisterCallNotifications(Address& a, VARIANT_BOOL monitor, VARIANT_BOOL owner)
 {
-    DWORD privileges = LINECALLPRIVILEGE_NONE;
-    if (monitor) privileges |= LINECALLPRIVILEGE_MONITOR;
-    if (owner) privileges |= LINECALLPRIVILEGE_OWNER;
-    return result_of(static_cast<AddressObject&>(a).open(privileges));
+    const DWORD privileges = (monitor ? LINECALLPRIVILEGE_MONITOR : 0) | (owner ? LINECALLPRIVILEGE_OWNER : 0);
+    return result_of(static_cast<AddressObject&>(a).open(privileges ? privileges : LINECALLPRIVILEGE_NONE));
 }
 
 }  // namespace ringback::tapi3

@@ -87,3 +87,46 @@ TEST_CASE("a golden that cannot be read gives status 3, which outweighs a differ
     CHECK(contains(r.err, "a.golden.json is not a golden"));
     CHECK(contains(r.out, "./b.yaml differs"));
 }
+
+TEST_CASE("check --statistical: another seed is equivalent, conversations a tenth longer are different, few replications undecided")
+{
+    const Two shell;
+    std::string text = small_scenario;
+    text.replace(text.find("30 min"), 6, "10 h");
+    shell.write("b.yaml", text);
+    const Ran first = shell("ringback check --accept --statistical --replications 200 b.yaml");
+    CHECK(first.status == 0);
+    CHECK(nlohmann::json::parse(shell.read("b.golden.json"))["sample"]["replications"] == 200);
+    CHECK(shell("ringback check b.yaml").status == 0);
+
+    const auto with = [&](const char* what, const char* instead) {
+        std::string changed = text;
+        changed.replace(changed.find(what), std::string_view(what).size(), instead);
+        shell.write("b.yaml", changed);
+    };
+    with("run: {", "run: {seed: 5, ");
+    const Ran seed = shell("ringback check --statistical --margin '10 %' .");
+    CHECK(seed.status == 0);
+    CHECK(contains(seed.out, "./b.yaml moved:\n  equivalent: all "));
+    CHECK(contains(seed.out, "within 10 % (200 replications, 200 accepted)"));
+    CHECK(contains(seed.out, "1 of 2 scenarios are as they were accepted"));
+    CHECK(shell("ringback check b.yaml").status == 1);  // no byte is forgiven without being asked
+
+    const Ran few = shell("ringback check --statistical --margin '10 %' --replications 4 b.yaml");
+    CHECK(few.status == 4);
+    CHECK(contains(few.out, "undecided: needs "));
+
+    with("exponential: 2 min", "exponential: 132 s");
+    const Ran longer = shell("ringback check --statistical --margin '4 %' b.yaml");
+    CHECK(longer.status == 1);
+    CHECK(contains(longer.out, "different: "));
+    CHECK(contains(longer.out, "trunk_groups.AB.carried"));
+    CHECK(lines_of(longer.out) < 24);
+
+    // Accepted again, the sample is kept up.
+    CHECK(shell("ringback check --accept b.yaml").status == 0);
+    CHECK(nlohmann::json::parse(shell.read("b.golden.json"))["sample"]["replications"] == 200);
+    CHECK(shell("ringback check --statistical b.yaml").status == 0);
+    CHECK(shell("ringback check --margin five b.yaml").status == 2);
+    CHECK(shell("ringback check --replications 5 b.yaml").status == 2);
+}

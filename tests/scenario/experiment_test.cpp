@@ -73,6 +73,26 @@ TEST_CASE("paths that go together are one axis")
     CHECK(refused("  vary: {traffic: [1, 2]}\n  together: [[traffic, trafic]]\n", "did you mean 'traffic'?"));
 }
 
+TEST_CASE("of paths that go together a value may come again, a whole combination not, and that is said once, where it stands")
+{
+    CHECK(cells("  vary: {traffic: [1, 1, 2], trunk_groups.AB.circuits: [3, 6, 6]}\n"
+                "  together: [[traffic, trunk_groups.AB.circuits]]\n") == "1 3; 1 6; 2 6");
+    const Reading r = read("  vary:\n    traffic: [1, 2, 1, 1]\n    trunk_groups.AB.circuits: [3, 6, 3, 3]\n"
+                           "  together: [[traffic, trunk_groups.AB.circuits]]\n");
+    REQUIRE(r.problems.size() == 1);
+    CHECK(r.problems[0].message.find("'1' with '3' is there twice") != std::string::npos);
+    CHECK(r.problems[0].at.line == 8);
+    CHECK(r.problems[0].at.column == 21);
+}
+
+TEST_CASE("batches are no part of a study")
+{
+    const Reading r = parse_scenario(base + "experiment: {vary: {traffic: [1, 2]}}\n", "x.yaml", {{"run.batches", "20"}});
+    REQUIRE(r.problems.size() == 1);
+    CHECK(r.problems[0].message.find("a study keeps whole replications") != std::string::npos);
+    CHECK(r.problems[0].at.file.starts_with("--set run.batches"));
+}
+
 TEST_CASE("where keeps the combinations of which all conditions hold")
 {
     CHECK(cells("  vary: {traffic: [1, 2, 3], trunk_groups.AB.circuits: [1, 2]}\n  where: [traffic <= trunk_groups.AB.circuits]\n") ==
@@ -86,7 +106,7 @@ TEST_CASE("where keeps the combinations of which all conditions hold")
 TEST_CASE("what is said of paths is said of varied ones")
 {
     CHECK(refused("  vary: {}\n", "nothing is varied"));
-    CHECK(refused("  vary: {traffic: [1, 1]}\n", "'1' is there twice"));
+    CHECK(refused("  vary: {traffic: [1, 2, 1, 1]}\n", "'1' is there twice"));
     CHECK(refused("  vary: {expect: [[], []]}\n", "'expect' cannot be varied"));
     CHECK(refused("  vary: {traffic: [1, 2]}\n  compare_with: {traffic: 3}\n", "'3' is not one of the values of 'traffic'"));
     CHECK(refused("  vary: {traffic: 5}\n", "a list of values, or a range"));

@@ -10,16 +10,21 @@ using namespace ringback;
 
 namespace {
 
-Coverage covered(double exact, std::uint32_t studies, unsigned threads = 1, const std::string& run = "replications: 10")
+// Of Erlang's group of six circuits or, where there is another exact value, of what seven have more.
+Coverage covered(double exact, std::uint32_t studies, unsigned threads = 1, const std::string& run = "replications: 10",
+                 std::optional<double> exact_of_seven = {})
 {
     const ringback::test::Folder f;
-    const CoverageRequest request{f.write("x.yaml", fmt::format(R"(ringback: 1
+    const auto group = [&](const std::string& name, int circuits, double blocking) {
+        return f.write(name, fmt::format(R"(ringback: 1
 run: {{duration: 3000 s, warm_up: 500 s, {}}}
 switches: {{A: {{}}, B: {{}}}}
-trunk_groups: {{AB: {{between: [A, B], circuits: 6}}}}
+trunk_groups: {{AB: {{between: [A, B], circuits: {}}}}}
 callers: {{public: {{from: {{outside: A}}, to: {{outside: B}}, arrivals: {{offered: 4 E}}, conversation: {{exponential: 60 s}}}}}}
 theory: {{trunk_groups.AB.call_congestion: {}}}
-)", run, exact)), {}, studies};
+)", run, circuits, blocking));
+    };
+    const CoverageRequest request{group("x.yaml", 6, exact), exact_of_seven ? group("y.yaml", 7, *exact_of_seven) : "", {}, studies};
     StudyOptions options;
     options.threads = threads;
     Problems problems;
@@ -61,4 +66,16 @@ TEST_CASE("where the interval decides how many replications there are, it holds 
 TEST_CASE("coverage does not depend on threads")
 {
     CHECK(to_json(covered(0.1, 50), "", "") == to_json(covered(0.1, 50, 3), "", ""));
+}
+
+TEST_CASE("intervals of differences hold what the two theories differ by")
+{
+    const Coverage c = covered(erlang_b(6, 4), 400, 1, "replications: 10", erlang_b(7, 4));
+    CHECK(c.of_differences);
+    const auto& m = c.measures[0];
+    CHECK(m.exact == doctest::Approx(erlang_b(7, 4) - erlang_b(6, 4)));
+    CHECK(m.with_interval == 400);
+    CHECK(m.covered >= 368);
+    CHECK(m.covered <= 392);
+    CHECK(covered(erlang_b(6, 4), 40, 1, "replications: 10", erlang_b(6, 4)).measures[0].covered < 10);  // there is a difference
 }

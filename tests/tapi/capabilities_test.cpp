@@ -59,8 +59,41 @@ TEST_CASE("the texts of messages are a table of equally wide entries within what
 
     caps.dwTotalSize = sizeof caps;  // room for the fixed part alone
     REQUIRE(lineGetAddressCaps(a.app, a.device_of, 0, newest, 0, &caps) == 0);
+    CHECK(caps.dwCompletionMsgTextOffset + caps.dwCompletionMsgTextSize + caps.dwAddressOffset + caps.dwAddressSize == 0);
+    REQUIRE(lineGetAddressCaps(a.app, a.device_of, 0, newest, 0, &caps) == 0);
     CHECK(caps.dwUsedSize == sizeof caps);
     CHECK(caps.dwNeededSize > caps.dwUsedSize);
+}
+
+TEST_CASE("a callback is no longer offered when its time is over" * doctest::description("items 6"))
+{
+    CheckedWorld world(office("callback: {offer_time: 10 s}", "", 60));
+    Desk a(world, "101");
+    world.run_until(at(20));
+    a.dial("102", 30);
+    CHECK((a.status().dwCallFeatures2 & LINECALLFEATURE2_COMPLCALLBACK) != 0);
+    a.hear_until(31);
+    CHECK((a.status().dwCallFeatures2 & LINECALLFEATURE2_COMPLCALLBACK) == 0);
+    CHECK((a.status().dwCallFeatures2 & LINECALLFEATURE2_COMPLCAMPON) != 0);
+    CHECK(a.complete(LINECALLCOMPLMODE_CALLBACK) == LINEERR_OPERATIONUNAVAIL);
+}
+
+TEST_CASE("a line has as many calls as it says it can have, and says what answering does to its first")
+{
+    const auto caps = [](const char* line, const char* completion) {
+        CheckedWorld world(lab::read(fmt::format("ringback: 1\nrun: {{duration: 9 s}}\nswitches: {{S: {{}}}}\nlines: {{a: {{switch: S, numbers: 101{}}}}}\n"
+                                                 "call_completion: {{{}}}\n", line, completion)));
+        Desk a(world, "101");
+        LINEDEVCAPS d{};
+        d.dwTotalSize = sizeof d;
+        CHECK(lineGetDevCaps(a.app, a.device_of, newest, 0, &d) == 0);
+        CHECK(d.dwMaxNumActiveCalls == a.caps().dwMaxNumActiveCalls);
+        return fmt::format("{} active, {} on hold, mode {}", d.dwMaxNumActiveCalls, a.caps().dwMaxNumOnHoldCalls, d.dwAnswerMode);
+    };
+    CHECK(caps("", "modes: [callback]") == "1 active, 1 on hold, mode 1");
+    CHECK(caps(", call_waiting: {}", "modes: [callback]") == "2 active, 1 on hold, mode 4");
+    CHECK(caps(", call_waiting: {first_call: release}", "modes: [callback]") == "2 active, 1 on hold, mode 2");
+    CHECK(caps("", "modes: [camp_on, intrude], camp_on: {per_called: 3}, intrude: {parties: 4}") == "3 active, 4 on hold, mode 1");
 }
 
 TEST_CASE("an older version gets the members that it knows, and too little room is refused" * doctest::description("items 4 5"))

@@ -1,4 +1,5 @@
 // Faults made to order, so that an application's ways through errors can be tried.
+#include "../folder.h"
 #include "desk.h"
 
 using namespace tapi_lab;
@@ -120,6 +121,42 @@ TEST_CASE("the faults that providers have shipped with are found, each by its ch
     CHECK(suite({Flaw::message_id_off_by_one}) == "message id");
     CHECK(suite({Flaw::no_completion_overrun}) == "overrun");
     CHECK(suite({Flaw::completion_id_lost}) == "id, listening");  // it works until somebody listens to something else
+}
+
+TEST_CASE("a program in C orders faults by the names of functions")
+{
+    const ringback::test::Folder here;
+    here.write("office.yaml", "ringback: 1\nrun: {duration: 100 s}\nswitches: {S: {}}\nlines: {a: {switch: S, numbers: 101..102}}\n");
+    char problems[200];
+    ringback_world* world = ringback_open(here.path("office.yaml").c_str(), problems, sizeof problems);
+    REQUIRE(world != nullptr);
+    HLINEAPP app = 0;
+    HLINE line = 0;
+    HCALL call = 0;
+    DWORD devices = 0, version = newest;
+    REQUIRE(lineInitializeEx(&app, nullptr, nullptr, "c", &devices, &version, nullptr) == 0);
+    CHECK(ringback_fail_next(world, "lineOpen", LINEERR_RESOURCEUNAVAIL, 0) == 0);
+    CHECK(lineOpen(app, 0, &line, version, 0, 0, LINECALLPRIVILEGE_NONE, 0, nullptr) == LINEERR_RESOURCEUNAVAIL);
+    REQUIRE(lineOpen(app, 0, &line, version, 0, 0, LINECALLPRIVILEGE_NONE, 0, nullptr) == 0);
+    CHECK(ringback_fail_next(world, "lineMakeCall", LINEERR_CALLUNAVAIL, 1) == 0);
+    CHECK(lineMakeCall(line, &call, "102", 0, nullptr) > 0);
+    LINEMESSAGE m;
+    REQUIRE(lineGetMessage(app, &m, 1000) == 0);
+    CHECK(static_cast<LONG>(m.dwParam2) == LINEERR_CALLUNAVAIL);
+    CHECK(ringback_fail_next(world, "lineOpen", LINEERR_RESOURCEUNAVAIL, 1) == LINEERR_INVALPARAM);
+    CHECK(ringback_fail_next(world, "lineDial", LINEERR_RESOURCEUNAVAIL, 0) == LINEERR_INVALPARAM);
+    m = {};
+    m.hDevice = line;
+    m.dwMessageID = LINE_LINEDEVSTATE;
+    m.dwParam1 = LINEDEVSTATE_MSGWAITON;
+    ringback_send(world, &m);
+    LINEMESSAGE heard;
+    REQUIRE(lineGetMessage(app, &heard, 0) == 0);
+    CHECK(heard.dwParam1 == LINEDEVSTATE_MSGWAITON);
+    ringback_close_device(world, 0);
+    REQUIRE(lineGetMessage(app, &heard, 0) == 0);
+    CHECK(heard.dwMessageID == LINE_CLOSE);
+    ringback_close(world);
 }
 
 TEST_CASE("a callback is told everything as it happens, and may ask for more from there")

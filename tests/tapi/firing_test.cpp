@@ -171,6 +171,79 @@ TEST_CASE("those who wait for one line are served as they came, campers before c
     CHECK(a.hear().news().ends_with("76 LINE_CALLSTATE OFFERING ACTIVE"));
 }
 
+TEST_CASE("of two call-backs the one that was asked for first comes first" * doctest::description("items 52"))
+{
+    CheckedWorld world(office("", "", 60));  // b talks until 70 s
+    Desk a(world, "101"), d(world, "104");
+    world.run_until(at(20));
+    d.dial("102", 20);
+    REQUIRE(d.complete(LINECALLCOMPLMODE_CALLBACK) == 0);
+    a.dial("102", 25);
+    REQUIRE(a.complete(LINECALLCOMPLMODE_CALLBACK) == 0);
+    d.news(), a.news();
+    d.hear_until(71);
+    CHECK(d.news().ends_with("70 LINE_CALLSTATE OFFERING ACTIVE"));
+    CHECK(a.hear().news() == "");
+    CHECK(d.drop() == 0);
+    CHECK(a.hear().news().ends_with("71 LINE_CALLSTATE OFFERING ACTIVE"));
+}
+
+TEST_CASE("a request that ends before its requester has a call of it is said to be cancelled" * doctest::description("items 61"))
+{
+    SUBCASE("the called party, rung first, rejects")
+    {
+        Asked s("callback: {ring_first: called}");
+        Desk b(s.world, "102");
+        b.hear_until(31);
+        CHECK(b.state[b.call] == LINECALLSTATE_OFFERING);
+        CHECK(s.a.hear().news() == "");
+        CHECK(s.a.device().dwNumCallCompletions == 1);
+        CHECK(b.drop() == 0);
+        CHECK(s.a.hear().news() == fmt::format("31 LINE_LINEDEVSTATE COMPLCANCEL {}\n31 LINE_LINEDEVSTATE NUMCOMPLETIONS", s.a.id));
+        CHECK(s.a.device().dwNumCallCompletions == 0);
+    }
+    SUBCASE("the called party, rung first, answers: there is the call")
+    {
+        Asked s("callback: {ring_first: called}");
+        Desk b(s.world, "102");
+        b.hear_until(31);
+        CHECK(b.answer() == 0);
+        CHECK(s.a.hear().news() == "31 LINE_LINEDEVSTATE NUMCOMPLETIONS\n31 LINE_APPNEWCALL OWNER\n31 LINE_CALLSTATE OFFERING ACTIVE");
+        CHECK(s.a.info().dwCompletionID == s.a.id);
+    }
+    SUBCASE("the requester cancels it meanwhile")
+    {
+        Asked s("callback: {ring_first: called}");
+        Desk b(s.world, "102");
+        b.hear_until(31);
+        CHECK(s.a.uncomplete(s.a.id) == 0);
+        CHECK(s.a.news() == "31 LINE_REPLY 3 0\n31 LINE_LINEDEVSTATE NUMCOMPLETIONS");
+        CHECK(b.hear().state[b.call] == LINECALLSTATE_IDLE);
+    }
+    SUBCASE("whoever returns a message finds its sender busy")
+    {
+        const Scenario scenario = lab::read(R"(ringback: 1
+run: {duration: 1000 s, seed: 1, replications: 1}
+switches: {S: {}}
+lines:
+  a: {switch: S, numbers: 101}
+  b: {switch: S, numbers: 102, returns_messages: {delay: 45 s}}
+  c: {switch: S, numbers: 103}
+callers:
+  c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
+)");
+        CheckedWorld world(scenario);
+        Desk a(world, "101");
+        world.run_until(at(20));
+        a.dial("102", 20);
+        REQUIRE(a.complete(LINECALLCOMPLMODE_MESSAGE) == 0);
+        a.dial("103", 60);
+        a.news();
+        a.hear_until(66);
+        CHECK(a.news() == fmt::format("65 LINE_LINEDEVSTATE COMPLCANCEL {}\n65 LINE_LINEDEVSTATE NUMCOMPLETIONS", a.id));
+    }
+}
+
 TEST_CASE("the count goes down when a request fires, and those who want to know it are told" * doctest::description("items 53"))
 {
     Asked s;

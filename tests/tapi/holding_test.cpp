@@ -34,7 +34,7 @@ TEST_CASE("the called line's application can turn to the camper, and puts its co
     CHECK((s.b.status(s.first).dwCallFeatures & LINECALLFEATURE_SWAPHOLD) != 0);
     CHECK((s.b.status(s.camper).dwCallFeatures & LINECALLFEATURE_SWAPHOLD) != 0);
     CHECK(s.b.outcome(lineSwapHold(s.first, s.camper)) == 0);
-    CHECK(s.b.news() == "20 LINE_REPLY 4 0\n20 LINE_CALLSTATE CONNECTED ACTIVE\n20 LINE_CALLSTATE ONHOLD");
+    CHECK(s.b.news() == "20 LINE_REPLY 4 0\n20 LINE_CALLSTATE ONHOLD\n20 LINE_CALLSTATE CONNECTED ACTIVE");
     CHECK(s.b.state[s.camper] == LINECALLSTATE_CONNECTED);
     CHECK(s.b.state[s.first] == LINECALLSTATE_ONHOLD);
     CHECK(s.a.hear().news() == "20 LINE_CALLINFO REASON|COMPLETIONID\n20 LINE_LINEDEVSTATE NUMCOMPLETIONS\n20 LINE_CALLSTATE CONNECTED ACTIVE");
@@ -228,12 +228,29 @@ TEST_CASE("who camps on a line that holds is served when it is free, not while i
     a.dial("102", 20);
     REQUIRE(a.complete(LINECALLCOMPLMODE_CAMPON) == 0);
     CHECK(lineSwapHold(first, b.hear().call) == LINEERR_INVALCALLSTATE);  // there is no conversation to swap
+    CHECK(b.status().dwCallFeatures == 0);
+    CHECK(b.device().dwNumOnHoldCalls == 2);
     b.hear_until(100);
     CHECK(b.state[b.call] == LINECALLSTATE_ONHOLD);
     CHECK(b.outcome(lineUnhold(b.call)) == LINEERR_OPERATIONUNAVAIL);  // that one camps
     CHECK(b.outcome(lineDrop(first, nullptr, 0)) == 0);
     CHECK(b.hear().state[b.call] == LINECALLSTATE_OFFERING);
     CHECK(world.inspect() == "");
+}
+
+TEST_CASE("nobody intrudes on the party that he has on hold")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101"), d(world, "104");
+    a.dial("104", 2);
+    CHECK(d.hear().answer() == 0);
+    const HCALL first = a.hear().call;
+    CHECK(a.outcome(lineHold(first)) == 0);
+    a.dial("104", 3);
+    CHECK(a.status().dwCallState == LINECALLSTATE_BUSY);
+    CHECK(a.complete(LINECALLCOMPLMODE_INTRUDE) == LINEERR_OPERATIONUNAVAIL);
+    CHECK(a.drop() == 0);
+    CHECK(a.outcome(lineUnhold(first)) == 0);
 }
 
 TEST_CASE("a call that is forwarded says so where it arrives, and is gone where it rang in vain")

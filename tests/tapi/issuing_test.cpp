@@ -75,6 +75,9 @@ lines:
     a.hear();
     CHECK(a.status().dwCallState == LINECALLSTATE_CONNECTED);
     CHECK(refused(a));
+    CHECK(a.outcome(lineHold(a.call)) == 0);
+    CHECK(refused(a));
+    CHECK(a.outcome(lineUnhold(a.call)) == 0);
     CHECK(refused(b));
     CHECK(b.drop() == 0);
     a.hear();

@@ -1,6 +1,8 @@
 // Lines that close, handles that go, applications beside each other.
 #include "desk.h"
 
+#include <cstddef>
+
 using namespace tapi_lab;
 
 namespace {
@@ -34,6 +36,7 @@ TEST_CASE("idle is the last state, told to owners and monitors alike, and the ca
     CHECK(a.info(mine).dwReason == LINECALLREASON_DIRECT);
     CHECK(lineDrop(mine, nullptr, 0) == LINEERR_INVALCALLSTATE);
     CHECK(lineDeallocateCall(mine) == 0);
+    CHECK(watcher.hear().news() == "");  // one owner less, and nobody is told
     LINECALLSTATUS s{};
     s.dwTotalSize = sizeof s;
     CHECK(lineGetCallStatus(mine, &s) == LINEERR_INVALCALLHANDLE);
@@ -232,4 +235,103 @@ TEST_CASE("people live as in a run of the scenario while no application does any
     }
     CHECK(lab::events_of(trace).size() == ran.trace.size());
     CHECK(trace.substr(trace.rfind("\"fingerprint\"")) == ran.text.substr(ran.text.rfind("\"fingerprint\"")));
+}
+
+TEST_CASE("an older application's call parameters are smaller, and say nothing of a time without an answer")
+{
+    CheckedWorld world(office());
+    Desk old(world, "101", LINECALLPRIVILEGE_OWNER, 0x00010004), young(world, "103");
+    LINECALLPARAMS params{};
+    params.dwNoAnswerTimeout = 3;
+    params.dwTotalSize = offsetof(LINECALLPARAMS, dwPredictiveAutoTransferStates);
+    CHECK(params.dwTotalSize == 112);
+    HCALL call = 0;
+    CHECK(lineMakeCall(young.line, &call, "104", 0, &params) == LINEERR_STRUCTURETOOSMALL);
+    CHECK(old.outcome(lineMakeCall(old.line, &call, "104", 0, &params)) == 0);
+    old.hear_until(4);
+    CHECK(old.state[call] == LINECALLSTATE_RINGBACK);
+    params.dwTotalSize = sizeof params;
+    params.dwNoAnswerTimeout = 0x10000;
+    CHECK(lineMakeCall(young.line, &call, "104", 0, &params) == LINEERR_INVALCALLPARAMS);
+}
+
+TEST_CASE("the time without an answer is over when a completion request takes the call on")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101");
+    world.run_until(at(20));
+    LINECALLPARAMS params{};
+    params.dwTotalSize = sizeof params;
+    params.dwNoAnswerTimeout = 12;
+    CHECK(a.outcome(lineMakeCall(a.line, &a.call, "102", 0, &params)) == 0);
+    REQUIRE(a.complete(LINECALLCOMPLMODE_CAMPON) == 0);  // b is free at 30 s, and answers at 35 s
+    a.hear_until(33);
+    CHECK(a.state[a.call] == LINECALLSTATE_RINGBACK);
+    a.hear_until(36);
+    CHECK(a.state[a.call] == LINECALLSTATE_CONNECTED);
+}
+
+TEST_CASE("a callback that the line's person has asked for is his: applications watch it, and own nothing of it")
+{
+    const Scenario scenario = lab::read(R"(ringback: 1
+run: {duration: 1000 s, seed: 1, replications: 1}
+switches: {S: {}}
+lines:
+  a: {switch: S, numbers: 101}
+  b: {switch: S, numbers: 102}
+  c: {switch: S, numbers: 103}
+callers:
+  a_calls_b: {from: a, to: b, arrivals: {idle_time: {empirical: [20 s]}}, conversation: 5 s, when_busy: callback}
+  c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
+)");
+    CheckedWorld world(scenario);
+    Desk owner(world, "101"), watcher(world, "101", LINECALLPRIVILEGE_MONITOR);
+    world.run_until(at(29));
+    watcher.hear().news();
+    owner.hear().news();
+    watcher.hear_until(36);
+    CHECK(watcher.news().starts_with("30 LINE_LINEDEVSTATE NUMCOMPLETIONS\n30 LINE_APPNEWCALL MONITOR\n30 LINE_CALLSTATE OFFERING ACTIVE"));
+    owner.hear();
+    CHECK(owner.messages.size() == 2);  // one request more, one less
+}
+
+TEST_CASE("whoever listens to outcomes may close the line they are about")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101");
+    a.dial("104", 2);
+    int heard = 0;
+    world.on_completion = [&](DWORD, LONG) {
+        if (++heard == 1) CHECK(lineClose(a.line) == 0);
+    };
+    CHECK(lineDrop(a.call, nullptr, 0) > 0);
+    CHECK(lineMakeCall(a.line, &a.call, "103", 0, nullptr) > 0);
+    world.run_until(at(3));
+    CHECK(heard == 2);
+    CHECK(world.inspect() == "");
+}
+
+TEST_CASE("nothing can be asked for when all is over")
+{
+    World world(office());
+    Desk a(world, "101");
+    CHECK(world.finish() == "");
+    CHECK(lineMakeCall(a.line, &a.call, "104", 0, nullptr) == LINEERR_OPERATIONFAILED);
+}
+
+TEST_CASE("a line is opened with privileges, a medium and a version that there are")
+{
+    CheckedWorld world(office());
+    Desk a(world, "101");
+    HLINE line = 0;
+    const auto opens = [&](DWORD version, DWORD privileges, DWORD media) { return lineOpen(a.app, 0, &line, version, 0, 0, privileges, media, nullptr); };
+    CHECK(opens(newest, LINECALLPRIVILEGE_NONE | LINECALLPRIVILEGE_OWNER, LINEMEDIAMODE_INTERACTIVEVOICE) == LINEERR_INVALPRIVSELECT);
+    CHECK(opens(newest, LINECALLPRIVILEGE_OWNER, 0x10) == LINEERR_INVALMEDIAMODE);
+    CHECK(opens(0x00010005, LINECALLPRIVILEGE_NONE, 0) == LINEERR_INCOMPATIBLEAPIVERSION);
+    DWORD version = 0;
+    CHECK(lineNegotiateAPIVersion(a.app, 0, 0x00010003, 0x00010005, &version, nullptr) == 0);
+    CHECK(version == 0x00010004);
+    LINEDEVCAPS caps{};
+    caps.dwTotalSize = sizeof caps;
+    CHECK(lineGetDevCaps(a.app, 0, 0x00090009, 0, &caps) == LINEERR_INCOMPATIBLEAPIVERSION);
 }

@@ -114,6 +114,30 @@ call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
     CHECK(world.messages(b.device_of).empty());
 }
 
+TEST_CASE("what a message says is of the list that the sender's capabilities show")
+{
+    const Scenario scenario = lab::read(R"(ringback: 1
+run: {duration: 1000 s, seed: 1, replications: 1}
+switches:
+  S: {call_completion: {message: {texts: [Call me, Urgent, Third]}}}
+  R: {call_completion: {message: {texts: [Rappelez]}}}
+trunk_groups: {T: {between: [S, R], circuits: 2}}
+lines:
+  a: {switch: S, numbers: 101}
+  b: {switch: R, numbers: 102, returns_messages: {delay: 45 s}}
+  c: {switch: R, numbers: 103}
+callers:
+  c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
+)");
+    CheckedWorld world(scenario);
+    Desk a(world, "101");
+    world.run_until(at(20));
+    a.dial("102", 20);
+    CHECK(a.caps().dwNumCompletionMessages == 3);
+    CHECK(a.complete(LINECALLCOMPLMODE_MESSAGE, 2) == 0);
+    CHECK(world.messages(world.device("102")).at(0).text == "Third");
+}
+
 TEST_CASE("the called line's application sees the camper on hold, then offered when its conversation is over"
           * doctest::description("items 48"))
 {
@@ -156,9 +180,12 @@ TEST_CASE("older applications are not shown reasons of a later version" * doctes
     CHECK(s.a.complete(LINECALLCOMPLMODE_CAMPON) == 0);
     CHECK(v1_4.hear().info().dwReason == LINECALLREASON_UNAVAIL);
     CHECK(s.a.drop() == 0);
+    v1_3.hear();
+    v1_4.hear();
     s.a.dial("102", 21);
     CHECK(s.a.complete(LINECALLCOMPLMODE_INTRUDE) == 0);
     v1_3.call = v1_4.call = 0;
     CHECK(v1_4.hear().info().dwReason == LINECALLREASON_INTRUDE);
     CHECK(v1_3.hear().info().dwReason == LINECALLREASON_UNAVAIL);
+    CHECK(v1_3.status().dwCallState == LINECALLSTATE_CONNECTED);  // that one
 }

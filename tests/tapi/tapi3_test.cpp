@@ -182,8 +182,73 @@ TEST_CASE("an incoming call is answered and hung up by whoever registered as its
     CHECK(p.said.ends_with(fmt::format("state {} {}", static_cast<int>(CS_DISCONNECTED), static_cast<int>(CEC_DISCONNECT_NORMAL))));
 }
 
-// No interface has a method to make a request, nor to cancel one.
-template <class T>
-concept asks_for_completion = requires(T& t) { t.CompleteCall(); } || requires(T& t) { t.Complete(); } || requires(T& t) { t.UncompleteCall(1); };
-static_assert(!asks_for_completion<ITBasicCallControl> && !asks_for_completion<ITCallInfo> && !asks_for_completion<Address> && !asks_for_completion<TAPI>);
+// A call has these methods and no other: none to make a request, nor to cancel one.
+struct Everything : Call {
+    HRESULT Connect(VARIANT_BOOL) override { return S_OK; }
+    HRESULT Answer() override { return S_OK; }
+    HRESULT Disconnect(DISCONNECT_CODE) override { return S_OK; }
+    HRESULT Hold(VARIANT_BOOL) override { return S_OK; }
+    HRESULT get_CallState(CALL_STATE*) const override { return S_OK; }
+    HRESULT get_Privilege(CALL_PRIVILEGE*) const override { return S_OK; }
+    HRESULT get_CallInfoLong(CALLINFO_LONG, std::int32_t*) const override { return S_OK; }
+};
+static_assert(!std::is_abstract_v<Everything>);
 static_assert(std::is_base_of_v<ITBasicCallControl, Call> && std::is_base_of_v<ITAddressCapabilities, Address>);
+
+TEST_CASE("TAPI 3's objects act in their own world, whichever the thread is about")
+{
+    CheckedWorld first(office());
+    Program p(first);
+    const auto call = p.make("104");
+    CheckedWorld second(office());
+    Desk a(second, "101");
+    CHECK(call->Connect(VARIANT_TRUE) == S_OK);
+    CHECK(first.now() == at(5));
+    CHECK(second.now() == at(0));
+    CHECK(a.hear().news() == "");
+    CHECK(a.dial("104", 6));  // the thread is about the second world still
+    CHECK(a.state[a.call] == LINECALLSTATE_CONNECTED);
+}
+
+TEST_CASE("Disconnect that is not answered in two minutes says so")
+{
+    Options slow;
+    slow.latency = Duration::seconds(200);
+    CheckedWorld world(office(), slow);
+    Program p(world);
+    const auto call = p.make("104");
+    CHECK(call->Connect(VARIANT_FALSE) == S_OK);
+    world.run_until(at(300));
+    REQUIRE(p.state_of(*call) == CS_CONNECTED);
+    CHECK(call->Disconnect(DC_NORMAL) == TAPI_E_TIMEOUT);
+    CHECK(world.now() == at(420));
+    CHECK(p.state_of(*call) == CS_CONNECTED);
+    world.run_until(at(510));
+    CHECK(p.state_of(*call) == CS_DISCONNECTED);
+}
+
+TEST_CASE("whoever disconnects an offered call says whether he rejects it or just does not answer")
+{
+    for (const DISCONNECT_CODE code : {DC_NOANSWER, DC_REJECTED}) {
+        CheckedWorld world(office());
+        Program p(world, "104");
+        CHECK(p.tapi.RegisterCallNotifications(*p.address, VARIANT_FALSE, VARIANT_TRUE) == S_OK);
+        Desk a(world, "101");
+        a.dial("104", 2);
+        REQUIRE(p.last);
+        CHECK(p.last->Disconnect(code) == S_OK);
+        CHECK(a.hear().news().ends_with(code == DC_NOANSWER ? "DISCONNECTED NOANSWER" : "DISCONNECTED REJECT"));
+    }
+}
+
+TEST_CASE("a call may outlive the object it came from")
+{
+    CheckedWorld world(office());
+    std::shared_ptr<Call> call;
+    {
+        Program p(world);
+        call = p.make("104");
+        CHECK(call->Connect(VARIANT_TRUE) == S_OK);
+    }
+    CHECK(call->Disconnect(DC_NORMAL) == E_FAIL);
+}

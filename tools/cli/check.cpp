@@ -4,6 +4,7 @@
 #include "output.h"
 #include "progress.h"
 #include "ringback/golden.h"
+#include "ringback/quantities.h"
 #include "ringback/summary.h"
 #include "signals.h"
 #include "verbs.h"
@@ -21,11 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t lines_of_measures = 24, most_measures = 12;  // of all scenarios together; of one
+constexpr std::uint32_t replications_of_a_sample = 100;
 constexpr std::size_t longest_golden = 16 * 1024 * 1024;
 
 struct CheckArguments {
     std::vector<std::string> paths;
-    bool accept = false;
+    bool accept = false, statistical = false;
+    std::string margin = "5 %";
+    std::uint32_t replications = 0;  // of the sample; 0: as many as the golden's
     unsigned threads = default_threads();
 };
 
@@ -68,7 +72,7 @@ Golden read_golden(const std::string& path)
 class Check
 {
 public:
-    explicit Check(const CheckArguments& a) : a_(a) {}
+    Check(const CheckArguments& a, double margin) : a_(a), margin_(margin) {}
 
     Exit operator()()
     {
@@ -82,6 +86,7 @@ private:
         std::string scenario;
         Golden golden;
         Result now;
+        std::optional<Equivalence> law;  // with --statistical
     };
 
     void take(const std::string& path)
@@ -110,7 +115,7 @@ private:
             return;
         }
         try {
-            compare(scenario, now);
+            compare(scenario, loaded.scenario, now);
         } catch (const GoldenError& e) {
             fail(unreadable, e.what());
         }
@@ -128,20 +133,49 @@ private:
         return now;
     }
 
-    void compare(const std::string& scenario, const Result& now)
+    void compare(const std::string& path, const Scenario& scenario, const Result& now)
     {
         std::optional<Golden> golden;
-        if (!a_.accept || has_golden(scenario)) golden = read_golden(golden_path(scenario));
+        if (!a_.accept || has_golden(path)) golden = read_golden(golden_path(path));
         const bool moved = golden && !difference(*golden, now, 0).empty();
-        if (a_.accept && (moved || !golden)) {
-            OutputFile file(golden_path(scenario));
-            file.write(to_json(golden_of(now)));
-            file.commit();
+        if (a_.accept) {
+            // A sample that somebody asked for once is kept up.
+            const std::uint32_t had = golden && golden->sample ? golden->sample->replications : 0;
+            const std::uint32_t wanted = a_.replications ? a_.replications : had || !a_.statistical ? had : replications_of_a_sample;
+            if (moved || !golden || wanted != had) accept(path, scenario, now, wanted);
         }
-        if (moved)
-            moved_.push_back({scenario, *golden, now});
-        else
-            (golden ? equal_ : made_).push_back(scenario);
+        if (moved) {
+            moved_.push_back({path, *golden, now, {}});
+            if (a_.statistical && !a_.accept) moved_.back().law = equivalence(*golden, sample(path, scenario, *golden), margin_);
+        } else {
+            (golden ? equal_ : made_).push_back(path);
+        }
+    }
+
+    void accept(const std::string& path, const Scenario& scenario, const Result& now, std::uint32_t replications) const
+    {
+        Golden golden = golden_of(now);
+        if (replications) golden.sample = sample_of(simulate(path, scenario, replications));
+        OutputFile file(golden_path(path));
+        file.write(to_json(golden));
+        file.commit();
+    }
+
+    /// As many replications as the golden has, or as were asked for.
+    Result sample(const std::string& path, const Scenario& scenario, const Golden& golden) const
+    {
+        const std::uint32_t accepted = golden.sample ? golden.sample->replications : golden.replications;
+        return simulate(path, scenario, a_.replications ? a_.replications : std::max(accepted, 2u));
+    }
+
+    Result simulate(const std::string& path, Scenario scenario, std::uint32_t replications) const
+    {
+        scenario.run.replications = replications;
+        scenario.run.until.reset();
+        scenario.run.batches.reset();
+        Problems problems;
+        const ModelPtr model = build(scenario, problems);
+        return simulate(path, *model);
     }
 
     void report()
@@ -150,8 +184,8 @@ private:
         const std::size_t measures =
             std::clamp(lines_of_measures / std::max<std::size_t>(moved_.size(), 1), std::size_t{1}, most_measures);
         for (const Moved& m : moved_) {
-            out += escaped(m.scenario) + (a_.accept ? " was accepted:\n" : " differs:\n");
-            out += difference(m.golden, m.now, measures);
+            out += escaped(m.scenario) + (a_.accept ? " was accepted:\n" : m.law ? " moved:\n" : " differs:\n");
+            out += m.law ? to_text(*m.law, measures) : difference(m.golden, m.now, measures);
         }
         out += list(made_, "accepted for the first time: ");
         out += list(without_golden_, "without a golden: ");
@@ -165,9 +199,15 @@ private:
                 for (const Moved& m : moved_) command += ' ' + escaped(m.scenario);
             }
             out += command + '\n';
-            status_ = first_that_applies(status_, differs);
+            for (const Moved& m : moved_) status_ = first_that_applies(status_, status_of(m));
         }
         print(out);
+    }
+
+    static Exit status_of(const Moved& m)
+    {
+        if (!m.law || !m.law->different.empty()) return differs;
+        return m.law->undecided.empty() ? done : undecided;
     }
 
     static std::string list(const std::vector<std::string>& names, const char* heading)
@@ -184,6 +224,7 @@ private:
     }
 
     const CheckArguments& a_;
+    const double margin_;
     const StopsWhenAsked stops_;
     Exit status_ = done;
     std::size_t checked_ = 0;
@@ -197,7 +238,10 @@ Exit check_scenarios(const CheckArguments& a)
     if (a.accept && ci && *ci)
         throw UsageError(
             "check --accept is refused in CI: run it where somebody looks at what changed, and commit the golden");
-    return Check(a)();
+    const auto margin = share_of(a.margin);
+    if (!margin || *margin <= 0) throw UsageError("--margin takes a share, as 5 %, not '" + shown(a.margin) + "'");
+    if (a.replications && !a.statistical) throw UsageError("--replications is for --statistical");
+    return Check(a, *margin)();
 }
 
 Work declare(CLI::App& app)
@@ -205,6 +249,11 @@ Work declare(CLI::App& app)
     const auto a = std::make_shared<CheckArguments>();
     app.add_option("PATH", a->paths, "scenarios, or folders of them")->required();
     app.add_flag("--accept", a->accept, "take what comes out now as right; refused where CI is set");
+    app.add_flag("--statistical", a->statistical,
+                 "what moved: is it the same in law? With --accept: let the golden know how sure its measures are");
+    app.add_option("--margin", a->margin, "what a measure may be off by and still be the same (default 5 % of it)")->type_name("SHARE");
+    add_number(app, "--replications", a->replications, 2, 1'000'000,
+               "of which --statistical is made (default: as the golden's; 100 where --accept makes the first)");
     add_number(app, "-j,--threads", a->threads, 1, 1024, "threads (default: cores, at most 8)");
     return [a] { return check_scenarios(*a); };
 }
@@ -213,7 +262,8 @@ Work declare(CLI::App& app)
 
 const Verb check_verb{"check", "PATH...", "runs each scenario that has a golden beside it and compares",
                       "ringback check scenarios/\n"
-                      "ringback check --accept scenarios/office.yaml\n",
+                      "ringback check --accept scenarios/office.yaml\n"
+                      "ringback check --statistical scenarios/office.yaml\n",
                       declare};
 
 }  // namespace ringback::cli

@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "output.h"
 #include "progress.h"
+#include "ringback/study.h"
 #include "ringback/summary.h"
 #include "signals.h"
 #include "verbs.h"
@@ -126,6 +127,7 @@ Exit run_scenario(const RunArguments& a)
         return stop_requested() ? status_of_signal() : limit;
     }
 
+    report(doubts(loaded.scenario, result));
     if (trace) trace->commit();
     if (json) {
         json->write(as_json());

@@ -21,13 +21,21 @@ void say(const char* what)
     std::printf("%10.3f s  %s\n", static_cast<double>(world->now().count()) / 1e9, what);
 }
 
-/// The state of the call after the next message, 0 after any other message or none.
+bool is_call_back(HCALL call)
+{
+    LINECALLINFO info{};
+    info.dwTotalSize = sizeof info;
+    return lineGetCallInfo(call, &info) == 0 && info.dwReason == LINECALLREASON_CALLCOMPLETION;
+}
+
+/// The state of the call after the next message, 0 after any other message or none; unknown if what was asked for has failed.
 DWORD next_state(HCALL& call, DWORD timeout_ms)
 {
     LINEMESSAGE m;
     if (lineGetMessage(app, &m, timeout_ms) != 0) return 0;
     say(to_text(m).c_str());
-    if (m.dwMessageID == LINE_APPNEWCALL) call = static_cast<HCALL>(m.dwParam2);
+    if (m.dwMessageID == LINE_REPLY && static_cast<LONG>(m.dwParam2) < 0) return LINECALLSTATE_UNKNOWN;
+    if (m.dwMessageID == LINE_APPNEWCALL && is_call_back(static_cast<HCALL>(m.dwParam2))) call = static_cast<HCALL>(m.dwParam2);
     return m.dwMessageID == LINE_CALLSTATE && m.hDevice == call ? static_cast<DWORD>(m.dwParam1) : 0;
 }
 
@@ -36,7 +44,9 @@ bool wait_for(HCALL& call, DWORD states, DWORD seconds)
 {
     const Time until = world->now() + Duration::seconds(seconds);
     while (world->now() < until) {
-        if (next_state(call, static_cast<DWORD>((until - world->now()).count() / 1'000'000)) & states) return true;
+        const DWORD state = next_state(call, static_cast<DWORD>((until - world->now()).count() / 1'000'000));
+        if (state & states) return true;
+        if (state == LINECALLSTATE_UNKNOWN) return false;
     }
     return false;
 }

@@ -11,6 +11,13 @@ static HLINE line;
 
 static void say(const char *what) { printf("%8.3f s  %s\n", (double)ringback_now(world) / 1e9, what); }
 
+static int is_call_back(HCALL call)
+{
+    LINECALLINFO info = {0};
+    info.dwTotalSize = sizeof info;
+    return lineGetCallInfo(call, &info) == 0 && info.dwReason == LINECALLREASON_CALLCOMPLETION;
+}
+
 /* Waits for a state of the call, at most so long (ms); a call-back becomes the call. */
 static DWORD await(HCALL *call, DWORD states, DWORD timeout)
 {
@@ -18,7 +25,7 @@ static DWORD await(HCALL *call, DWORD states, DWORD timeout)
     LINEMESSAGE m;
     while (lineGetMessage(app, &m, (DWORD)((until - ringback_now(world)) / 1000000)) == 0) {
         if (m.dwMessageID == LINE_REPLY && (LONG)m.dwParam2 < 0) return 0;
-        if (m.dwMessageID == LINE_APPNEWCALL) *call = (HCALL)m.dwParam2;
+        if (m.dwMessageID == LINE_APPNEWCALL && is_call_back((HCALL)m.dwParam2)) *call = (HCALL)m.dwParam2;
         if (m.dwMessageID == LINE_LINEDEVSTATE && m.dwParam1 == LINEDEVSTATE_COMPLCANCEL) {
             say("the switch has cancelled the request");
             return 0;
@@ -70,9 +77,10 @@ int main(int argc, char **argv)
             lineAnswer(call, NULL, 0);
             say(await(&call, LINECALLSTATE_CONNECTED | LINECALLSTATE_BUSY, 60000) == LINECALLSTATE_CONNECTED ? "talking" : "in vain");
         } else if (lineUncompleteCall(line, id) > 0) {
-            LINEMESSAGE reply;
-            lineGetMessage(app, &reply, 1000);
-            say((LONG)reply.dwParam2 == 0 ? "no patience left: cancelled" : "too late to cancel");
+            LINEMESSAGE reply = {0};
+            while (reply.dwMessageID != LINE_REPLY && lineGetMessage(app, &reply, 1000) == 0) {
+            }
+            say(reply.dwMessageID == LINE_REPLY && (LONG)reply.dwParam2 == 0 ? "no patience left: cancelled" : "too late to cancel");
         }
         break;
     default:
