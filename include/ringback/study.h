@@ -188,8 +188,8 @@ struct CellResult {
     std::vector<Difference> differences;  ///< against its baseline: what the cell has more
 };
 
-/// Of one cell after the other, from the store: memory for one at a time. `take` gets each with its place.
-void for_each_result(const Study&, const std::function<void(std::size_t, const CellResult&)>& take);
+/// From the store: memory for a cell a thread at a time. `take` gets one after the other, with its place.
+void for_each_result(const Study&, const std::function<void(std::size_t, const CellResult&)>& take, unsigned threads = 1);
 
 /// A line for each cell: what it varies, and `measures` (none: those of the objectives, or the usual ones).
 class StudyText {

@@ -38,6 +38,13 @@ Pair pair_of(Kind kind, const Part& p)
     }
 }
 
+// Of two that are mostly small.
+Broad product(Wide a, Wide b)
+{
+    const auto is_small = [](Wide w) { return w == static_cast<std::int64_t>(w); };
+    return is_small(a) && is_small(b) ? Broad(a * b) : Broad(a) * Broad(b);
+}
+
 double quotient(const Exact& a, const Exact& b) { return a.convert_to<double>() / b.convert_to<double>(); }
 
 // n times the sum of (y - slope x - mean)(y' - slope' x' - mean') over replications, times both slopes' denominators.
@@ -88,12 +95,12 @@ void Sums::add_unit(const Part& p)
     ++n_;
     present_ += p.bottom != 0;
     const Pair pair = pair_of(kind_, p);
-    const Broad y = pair.y, x = pair.x;
-    y_ += y;
-    x_ += x;
-    yy_ += y * y;
-    xy_ += x * y;
-    xx_ += x * x;
+    x_ += pair.x;
+    xx_ += product(pair.x, pair.x);
+    if (pair.y == 0) return;  // as most
+    y_ += pair.y;
+    yy_ += product(pair.y, pair.y);
+    xy_ += product(pair.x, pair.y);
 }
 
 std::optional<double> Sums::value(std::optional<double> pooled) const

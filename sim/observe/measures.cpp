@@ -4,6 +4,7 @@
 #include "observe/intervals.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -30,12 +31,35 @@ const Waits& waits_of(const Tally& t, const Waits& all, std::size_t pool)
     return k % 2 == 0 ? t.streams[k / 2].post_dialling : t.streams[k / 2].answer;
 }
 
-Waits pooled_over_modes(const Tally& t)
+Waits pooled_over_modes(const Tally& t, Waits all = {})
 {
-    Waits all;
+    all.clear();
     for (const ModeCell& m : t.modes) all.merge(m.waits);
     return all;
 }
+
+// A name in pieces, put together by who wants it: whoever folds 10^5 replications wants it once.
+class Name {
+public:
+    Name(std::string_view piece) : pieces_{piece} {}
+    Name(const char* piece) : Name(std::string_view(piece)) {}
+    Name operator+(std::string_view piece) const
+    {
+        Name longer = *this;
+        longer.pieces_.at(longer.size_++) = piece;
+        return longer;
+    }
+    operator std::string() const
+    {
+        std::string all;
+        for (std::size_t i = 0; i < size_; ++i) all += pieces_[i];
+        return all;
+    }
+
+private:
+    std::array<std::string_view, 8> pieces_;
+    std::size_t size_ = 1;
+};
 
 // What only some measures have.
 struct More {
@@ -50,31 +74,31 @@ template <class F>
 void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, const F& f)
 {
     const Wide time = t.measured.count();
-    const auto count = [&](const std::string& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
-    const auto proportion = [&](const std::string& name, std::uint64_t a, Wide b) { f(name, Kind::proportion, Part{a, b}); };
-    const auto mean = [&](const std::string& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
-    const auto delay = [&](const std::string& name, std::size_t pool) {
+    const auto count = [&](const Name& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
+    const auto proportion = [&](const Name& name, std::uint64_t a, Wide b) { f(name, Kind::proportion, Part{a, b}); };
+    const auto mean = [&](const Name& name, const Gauge& g) { f(name, Kind::mean, Part{g.area, time}); };
+    const auto delay = [&](const Name& name, std::size_t pool) {
         const Waits& waits = waits_of(t, all_waits, pool);
         f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, More{.is_duration = true});
-        for (const int percent : {50, 90, 95, 99}) {
+        for (const auto& [percent, quantile] : {std::pair{50, ".p50"}, {90, ".p90"}, {95, ".p95"}, {99, ".p99"}}) {
             const double share = percent / 100.0;
             Part part{0, waits.count()};
             part.value = waits.quantile(share).value_or(0);
-            f(fmt::format("{}.p{}", name, percent), Kind::quantile, part, More{.is_duration = true, .pool = pool, .share = share});
+            f(name + quantile, Kind::quantile, part, More{.is_duration = true, .pool = pool, .share = share});
         }
     };
 
-    const auto load = [&](const std::string& at, const LoadCell& c) {
+    const auto load = [&](const Name& at, const LoadCell& c) {
         mean(at + "load", c.busy);
         count(at + "calls", c.calls);
     };
     // Of the idlest or the busiest: another one in each batch.
-    const auto extreme_load = [&](const std::string& name, const LoadCell& c) { f(name, Kind::mean, Part{c.busy.area, time}, More{.adding = Adding::never}); };
-    const auto extreme_count = [&](const std::string& name, const LoadCell& c) { f(name, Kind::count, Part{c.calls, 1}, More{.adding = Adding::never}); };
+    const auto extreme_load = [&](const Name& name, const LoadCell& c) { f(name, Kind::mean, Part{c.busy.area, time}, More{.adding = Adding::never}); };
+    const auto extreme_count = [&](const Name& name, const LoadCell& c) { f(name, Kind::count, Part{c.calls, 1}, More{.adding = Adding::never}); };
 
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
         const StreamCell& c = t.streams[i];
-        const std::string at = "callers." + names.streams[i] + ".";
+        const Name at = Name("callers.") + names.streams[i] + ".";
         count(at + "demands", c.demands);
         count(at + "attempts", c.attempts);
         count(at + "answered", c.answered);
@@ -97,7 +121,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
     for (std::size_t i = 0; i < names.groups.size(); ++i) {
         const GroupCell& c = t.groups[i];
-        const std::string at = "trunk_groups." + names.groups[i] + ".";
+        const Name at = Name("trunk_groups.") + names.groups[i] + ".";
         f(at + "circuits", Kind::constant, Part{c.circuits, 1});
         // bids a second * circuits a bid * mean holding time of a seizure
         f(at + "offered", Kind::offered, Part{c.busy.area - c.beyond_first.area, time, c.circuits_bid, c.seizures});
@@ -110,12 +134,12 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
         mean(at + "out_of_service", c.out_of_service);
-        for (std::size_t k = 0; k < c.each.size(); ++k) load(fmt::format("{}circuit.{}.", at, k + 1), c.each[k]);
+        for (std::size_t k = 0; k < c.each.size(); ++k) load(at + "circuit." + std::to_string(k + 1) + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.choices.size(); ++i) {
         if (names.choices[i].empty()) continue;
         const ChoiceCell& c = t.choices[i];
-        const std::string at = "routes." + names.choices[i] + ".";
+        const Name at = Name("routes.") + names.choices[i] + ".";
         f(at + "offered", Kind::offered, Part{c.carried.area, time, c.bids, c.seizures});
         mean(at + "carried", c.carried);
         count(at + "bids", c.bids);
@@ -125,7 +149,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
         const ClassCell& c = t.classes[i];
-        const std::string at = "lines." + names.classes[i] + ".";
+        const Name at = Name("lines.") + names.classes[i] + ".";
         mean(at + "busy", c.busy);
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.lines});
         count(at + "forwarded", c.forwarded);
@@ -148,7 +172,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
         const HuntCell& c = t.hunts[i];
-        const std::string at = "hunt_groups." + names.hunts[i] + ".";
+        const Name at = Name("hunt_groups.") + names.hunts[i] + ".";
         mean(at + "carried", c.carried);
         proportion(at + "call_congestion", c.blocked, c.attempts);
         f(at + "time_congestion", Kind::share_of_time, Part{c.none_free.area, time, 0, c.attempts});
@@ -164,13 +188,13 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     }
 
     // A time, as the mean a replication of its sum or its greatest; and what a fulfilled request has cost.
-    const auto in_time = [&](const std::string& name, Wide ns) {
+    const auto in_time = [&](const Name& name, Wide ns) {
         f(name, Kind::ratio, Part{ns, ns_per_s}, More{.is_duration = true, .adding = Adding::total});
     };
-    const auto longest = [&](const std::string& name, Duration wait, bool is_defined) {
+    const auto longest = [&](const Name& name, Duration wait, bool is_defined) {
         f(name, Kind::ratio, Part{wait.count(), is_defined ? ns_per_s : 0}, More{.is_duration = true, .adding = Adding::never});
     };
-    const auto outcomes = [&](const std::string& at, const Outcomes& o) {
+    const auto outcomes = [&](const Name& at, const Outcomes& o) {
         count(at, o.begun);
         count(at + ".answered", o.answered);
         count(at + ".not_answered", o.not_answered);
@@ -180,7 +204,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + ".cut", o.cut);
         count(at + ".left", o.left);
     };
-    const auto completion = [&](const std::string& at, const ModeCell& c, std::size_t pool, std::uint64_t eligible) {
+    const auto completion = [&](const Name& at, const ModeCell& c, std::size_t pool, std::uint64_t eligible) {
         std::uint64_t rejected = 0, ended = 0;
         for (const auto n : c.rejected) rejected += n;
         for (const auto n : c.ended) ended += n;
@@ -193,9 +217,9 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "acceptance", c.accepted, c.requested);
         mean(at + "pending", c.pending);
         delay(at + "wait", pool);
-        for (std::size_t i = 0; i < request_ends.size(); ++i) count(fmt::format("{}ended.{}", at, name_of(request_ends[i])), c.ended[i]);
+        for (std::size_t i = 0; i < request_ends.size(); ++i) count(at + "ended." + name_of(request_ends[i]), c.ended[i]);
         for (std::size_t i = 0; i < request_rejections.size(); ++i) {
-            count(fmt::format("{}rejected.{}", at, name_of(request_rejections[i])), c.rejected[i]);
+            count(at + "rejected." + name_of(request_rejections[i]), c.rejected[i]);
         }
         count(at + "messages", c.messages);
         // The funnel: each request once a stage.
@@ -225,7 +249,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     completion("completion.", all, 0, eligible);
     for (std::size_t i = 0; i < mode_count; ++i) {
         const auto mode = static_cast<Mode>(i);
-        completion(fmt::format("completion.{}.", name_of(mode)), t.modes[i], pool_of_mode(i), t.eligible(mode));
+        completion(Name("completion.") + name_of(mode) + ".", t.modes[i], pool_of_mode(i), t.eligible(mode));
     }
 }
 
@@ -247,14 +271,14 @@ Tally empty_tally(const MeasuredNames& names)
 std::vector<std::string> measure_names(const MeasuredNames& names)
 {
     std::vector<std::string> list;
-    for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind, const Part&, auto&&...) { list.push_back(name); });
+    for_each_measure(names, empty_tally(names), {}, [&](const Name& name, Kind, const Part&, auto&&...) { list.push_back(name); });
     return list;
 }
 
 Parts parts_of(const MeasuredNames& names, const Tally& t)
 {
     Parts parts;
-    for_each_measure(names, t, pooled_over_modes(t), [&](const std::string&, Kind, const Part& part, auto&&...) { parts.push_back(part); });
+    for_each_measure(names, t, pooled_over_modes(t), [&](const Name&, Kind, const Part& part, auto&&...) { parts.push_back(part); });
     return parts;
 }
 
@@ -311,6 +335,7 @@ struct Collector::State {
     MeasuredNames names;
     std::vector<Estimated> measures;
     Pools pools;
+    Waits all;  // of the modes in one replication, over and over in the same memory
     std::vector<bool> wanted;
     std::uint32_t replications = 0;
 
@@ -320,11 +345,11 @@ struct Collector::State {
     {
         std::size_t i = 0, place = 0;
         Parts of_batches;
-        const Waits all = pooled_over_modes(t);
+        all = pooled_over_modes(t, std::move(all));
         pools.resize(pool_of_hunt(t, t.hunts.size()));
         for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(waits_of(t, all, p));
         for_each_measure(names, t, all,
-                         [&](const std::string& name, Kind kind, const Part& part, const More& more = {}) {
+                         [&](const Name& name, Kind kind, const Part& part, const More& more = {}) {
                              const std::size_t at = place++;
                              if (!wanted.empty() && !wanted[at]) return;
                              const Adding adding = more.adding.value_or(kind == Kind::count      ? Adding::total

@@ -225,7 +225,11 @@ std::string theory(const Result& r, bool colour)
 
 std::string heading(const Result& r, const RunSpec& run)
 {
-    std::string out = escaped(r.scenario_title.empty() ? r.scenario_file : r.scenario_title) + '\n';
+    std::string out;
+    if (!r.complete)
+        out = fmt::format("INTERRUPTED after {}{} replications, which found:\n", r.replications,
+                          run.until ? "" : fmt::format(" of {}", run.replications));
+    out += escaped(r.scenario_title.empty() ? r.scenario_file : r.scenario_title) + '\n';
     out += fmt::format("{}: {} replication{} of {}", escaped(r.scenario_file), r.replications,
                        r.replications == 1 ? "" : "s", duration(run.duration.in_seconds()));
     if (run.warm_up > Duration{}) out += " after a warm-up of " + duration(run.warm_up.in_seconds());

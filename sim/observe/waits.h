@@ -4,6 +4,7 @@
 
 #include "observe/gauge.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <optional>
@@ -29,17 +30,15 @@ public:
         count_ += other.count_;
         sum_ += other.sum_;
         for (std::size_t k = 0; k < octaves_.size(); ++k) {
-            const Octave &from = other.octaves_[k];
-            Octave& mine = octaves_[k];
-            if (from.count == 0) continue;
-            mine.count += from.count;
-            mine.buckets.resize(per_octave);
-            for (std::size_t i = 0; i < per_octave; ++i) {
-                if (from.buckets[i].count == 0) continue;
-                mine.buckets[i].count += from.buckets[i].count;
-                mine.buckets[i].sum += from.buckets[i].sum;
-            }
+            other.octaves_[k].for_each([&](std::size_t i, const Bucket& from) { octaves_[k].add(i, from.count, from.sum); });
         }
+    }
+    /// Nothing was added, but the memory is kept.
+    void clear()
+    {
+        count_ = 0;
+        sum_ = 0;
+        for (Octave& octave : octaves_) octave.clear();
     }
 
     /// What has been added since it was `earlier`.
@@ -67,17 +66,13 @@ public:
     template <class F>
     void for_each_bucket(const F& f) const
     {
-        for (const Octave& octave : octaves_) {
-            for (const Bucket& b : octave.buckets) {
-                if (b.count > 0) f(b.count, b.sum);
-            }
-        }
+        for (const Octave& octave : octaves_) octave.for_each([&](std::size_t, const Bucket& b) { f(b.count, b.sum); });
     }
     void add_bucket(std::uint64_t count, Wide sum)
     {
         count_ += count;
         sum_ += sum;
-        add_to_bucket(static_cast<std::uint64_t>(sum / count), count, sum);  // whose mean lies in it
+        add_to_bucket(static_cast<std::uint64_t>(count == 1 ? sum : sum / count), count, sum);  // whose mean lies in it
     }
 
     /// The smallest wait that at least `share` of all do not exceed, in seconds.
@@ -92,10 +87,12 @@ public:
                 rank -= octave.count;
                 continue;
             }
-            for (const Bucket& b : octave.buckets) {
-                if (rank <= b.count) return static_cast<double>(b.sum) / static_cast<double>(b.count) / 1e9;
-                rank -= b.count;
-            }
+            std::optional<double> found;
+            octave.for_each([&](std::size_t, const Bucket& b) {
+                if (!found && rank <= b.count) found = static_cast<double>(b.sum) / static_cast<double>(b.count) / 1e9;
+                rank -= std::min(rank, b.count);
+            });
+            return found;
         }
         return {};
     }
@@ -110,7 +107,37 @@ private:
 
     struct Octave {
         std::uint64_t count = 0;
-        std::vector<Bucket> buckets;  // none where nothing fell
+        std::vector<Bucket> buckets;      // none where nothing fell
+        std::vector<std::uint64_t> used;  // a bit each: most are empty in one replication
+
+        void add(std::size_t i, std::uint64_t times, Wide sum)
+        {
+            if (count == 0) {
+                buckets.resize(per_octave);
+                used.assign(per_octave / 64, 0);
+            }
+            count += times;
+            buckets[i].count += times;
+            buckets[i].sum += sum;
+            used[i / 64] |= std::uint64_t{1} << i % 64;
+        }
+        /// Calls f(i, bucket) for those that are not empty, in order.
+        template <class F>
+        void for_each(const F& f) const
+        {
+            if (count == 0) return;
+            for (std::size_t word = 0; word < used.size(); ++word) {
+                for (std::uint64_t bits = used[word]; bits != 0; bits &= bits - 1) {
+                    const std::size_t i = 64 * word + static_cast<std::size_t>(std::countr_zero(bits));
+                    if (buckets[i].count > 0) f(i, buckets[i]);
+                }
+            }
+        }
+        void clear()
+        {
+            for_each([this](std::size_t i, const Bucket&) { buckets[i] = {}; });
+            count = 0;
+        }
     };
 
     void add_to_bucket(std::uint64_t ns, std::uint64_t times, Wide sum)
@@ -118,11 +145,7 @@ private:
         // The first octave holds 0 to 2047 ns one by one; octave k the waits of bits + k bits.
         const auto k = static_cast<std::size_t>(ns < per_octave ? 0 : std::bit_width(ns) - bits);
         const std::size_t i = k == 0 ? ns : (ns >> (k - 1)) & (per_octave - 1);
-        Octave& octave = octaves_[k];
-        if (octave.count == 0) octave.buckets.resize(per_octave);
-        octave.count += times;
-        octave.buckets[i].count += times;
-        octave.buckets[i].sum += sum;
+        octaves_[k].add(i, times, sum);
     }
 
     std::uint64_t count_ = 0;

@@ -1,6 +1,7 @@
 // Replicates a model over threads and folds the tallies. Results do not depend on the number of threads, because every
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
+#include "run/in_order.h"
 #include "run/names.h"
 #include "run/replication.h"
 #include "run/simulation.h"
@@ -56,8 +57,10 @@ public:
         Result result = fold_.result();
         result.complete = result.replications + dropped_ == limit_ || out_of_time();
         result.target = std::move(target);
-        result.fingerprint = fingerprint_;
-        result.outcomes = outcomes_;
+        if (options_.traced_replication < ended_.next()) {
+            result.fingerprint = fingerprint_;
+            result.outcomes = outcomes_;
+        }
         result.invariants.broken = invariants_.broken;
         result.invariants.reports = std::move(invariants_.reports);
         return result;
@@ -114,6 +117,8 @@ private:
             } catch (const BrokenInvariant& e) {
                 broken(r, e.what());
                 ++dropped_;
+                const std::lock_guard lock(mutex_);
+                ended_.add(r, {});
             } catch (...) {
                 const std::lock_guard lock(mutex_);
                 if (!error_) error_ = std::current_exception();
@@ -138,7 +143,7 @@ private:
                 if (writer) writer->write(records, n);
             };
         }
-        const auto replication = replicate(model_, r, options_, std::move(listener));
+        auto replication = replicate(model_, r, options_, std::move(listener));
         if (!replication) return;
         if (writer) writer->trailer(digests.all(), digests.outcomes());
         if (!replication->broken.empty()) broken(r, replication->broken);
@@ -148,7 +153,7 @@ private:
             fingerprint_ = digests.all();
             outcomes_ = digests.outcomes();
         }
-        fold_.add(*replication);
+        ended_.add(r, std::move(replication));
         ++done_;
         if (options_.progress) options_.progress(done_, limit_);
     }
@@ -168,6 +173,8 @@ private:
     const Model& model_;
     const RunOptions& options_;
     Fold fold_;
+    // So that what a signal leaves is what so many replications give.
+    InOrder<Replication> ended_{[this](std::uint32_t, const Replication& r) { fold_.add(r); }};
     Fingerprint fingerprint_, outcomes_;
     Invariants invariants_;
     std::mutex mutex_;

@@ -1,6 +1,8 @@
 // Coordinates are in SVG units; a chart is as wide as the page lets it be.
 #include "study/charts.h"
 
+#include "ringback/summary.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
@@ -111,14 +113,14 @@ std::string legend(const std::vector<std::string>& labels, double left, double& 
 std::string html(std::string_view s)
 {
     std::string out;
-    for (const char c : s) {
+    for (const char c : escaped(s)) {
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             case '\'': out += "&#39;"; break;
-            default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+            default: out += c;
         }
     }
     return out;

@@ -1,30 +1,82 @@
-// Numbers of seven bits a byte, the lowest first (LEB128), in the order of the tally: events, checks, counts, areas of gauges,
+// Numbers of seven bits a byte, the lowest first (LEB128), in the order of the tally (tally.h): events, checks, counts, areas of gauges,
 // for each distribution of waits the number of its buckets and of each what fell into it, and what is of whole replications only.
 #include "study/codec.h"
+
+#include <bit>
+#include <cstring>
 
 namespace ringback {
 namespace {
 
 using Whole = unsigned __int128;
+constexpr bool is_little = std::endian::native == std::endian::little;  // eight bytes at once are in order
 
-void put(std::string& out, Whole n)
+constexpr std::uint64_t eight_bytes = std::uint64_t{1} << 56;  // what is less has room in eight
+
+/// Its groups of seven bits, a byte each; and back.
+std::uint64_t spread(std::uint64_t n)
 {
-    while (n >= 0x80) {
-        out += static_cast<char>(static_cast<unsigned char>(n) | 0x80);
-        n >>= 7;
-    }
-    out += static_cast<char>(n);
+    n = (n & 0x0000000fffffff) | (n & 0xfffffff0000000) << 4;
+    n = (n & 0x00003fff00003fff) | (n & 0x0fffc0000fffc000) << 2;
+    return (n & 0x007f007f007f007f) | (n & 0x3f803f803f803f80) << 1;
 }
+std::uint64_t gathered(std::uint64_t n)
+{
+    n = (n & 0x007f007f007f007f) | (n & 0x7f007f007f007f00) >> 1;
+    n = (n & 0x00003fff00003fff) | (n & 0x3fff00003fff0000) >> 2;
+    return (n & 0x000000000fffffff) | (n & 0x0fffffff00000000) >> 4;
+}
+/// The first so many bytes, of which there is at least one, all with their eighth bit.
+constexpr std::uint64_t eighths(std::size_t bytes) { return 0x8080808080808080 >> (64 - 8 * bytes); }
+
+class Out {
+public:
+    void put(Whole n)
+    {
+        constexpr std::size_t longest = 19;
+        if (bytes_.size() < size_ + longest) bytes_.resize(2 * bytes_.size() + 1024);
+        if (n < 0x80) {
+            bytes_[size_++] = static_cast<char>(n);
+        } else if (is_little && n < eight_bytes) {
+            const auto size = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(n)) + 6) / 7;
+            const std::uint64_t all = spread(static_cast<std::uint64_t>(n)) | eighths(size - 1);
+            std::memcpy(bytes_.data() + size_, &all, sizeof all);
+            size_ += size;
+        } else {
+            for (; n >= 0x80; n >>= 7) bytes_[size_++] = static_cast<char>(static_cast<unsigned char>(n) | 0x80);
+            bytes_[size_++] = static_cast<char>(n);
+        }
+    }
+    std::string text()
+    {
+        bytes_.resize(size_);
+        return std::move(bytes_);
+    }
+
+private:
+    std::string bytes_;
+    std::size_t size_ = 0;
+};
 
 class Bytes {
 public:
-    explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
+    explicit Bytes(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
     Whole next()
     {
+        if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
+        if (is_little && end_ - at_ >= 8) {
+            std::uint64_t all = 0;
+            std::memcpy(&all, at_, sizeof all);
+            const std::uint64_t last = ~all & eighths(8);  // where a number ends
+            if (last != 0) {
+                const int size = std::countr_zero(last) / 8 + 1;
+                at_ += size;
+                return gathered(all & ~std::uint64_t{0} >> (64 - 8 * size) & ~eighths(8));
+            }
+        }
         Whole n = 0;
-        for (int shift = 0; !bytes_.empty() && shift < 128; shift += 7) {
-            const auto byte = static_cast<unsigned char>(bytes_.front());
-            bytes_.remove_prefix(1);
+        for (int shift = 0; at_ != end_ && shift < 128; shift += 7) {
+            const auto byte = static_cast<unsigned char>(*at_++);
             n |= static_cast<Whole>(byte & 0x7f) << shift;
             if (byte < 0x80) return n;
         }
@@ -33,10 +85,10 @@ public:
     }
     std::uint64_t next_count() { return static_cast<std::uint64_t>(next()); }
     bool well() const { return well_; }
-    bool at_end() const { return bytes_.empty(); }
+    bool at_end() const { return at_ == end_; }
 
 private:
-    std::string_view bytes_;
+    const char *at_, *end_;
     bool well_ = true;
 };
 
@@ -44,38 +96,37 @@ private:
 
 std::string encode(Replication& r)
 {
-    std::string out;
-    put(out, r.tally.events);
-    put(out, r.checks);
-    r.tally.for_each_count([&](const auto& n) { put(out, static_cast<Whole>(n)); });
-    r.tally.for_each_gauge([&](const Gauge& g) { put(out, static_cast<Whole>(g.area)); });
+    Out out;
+    out.put(r.tally.events);
+    out.put(r.checks);
+    r.tally.for_each_count([&](const auto& n) { out.put(static_cast<Whole>(n)); });
+    r.tally.for_each_gauge([&](const Gauge& g) { out.put(static_cast<Whole>(g.area)); });
     r.tally.for_each_waits([&](const Waits& w) {
         std::uint64_t buckets = 0;
         w.for_each_bucket([&](std::uint64_t, Wide) { ++buckets; });
-        put(out, buckets);
+        out.put(buckets);
         w.for_each_bucket([&](std::uint64_t count, Wide sum) {
-            put(out, count);
-            put(out, static_cast<Whole>(sum));
+            out.put(count);
+            out.put(static_cast<Whole>(sum));
         });
     });
     for (const ModeCell& m : r.tally.modes) {  // what belongs to no interval
-        put(out, static_cast<Whole>(m.port_time));
-        put(out, static_cast<Whole>(m.longest_wait.count()));
-        put(out, static_cast<Whole>(m.longest_fulfilled.count()));
+        out.put(static_cast<Whole>(m.port_time));
+        out.put(static_cast<Whole>(m.longest_wait.count()));
+        out.put(static_cast<Whole>(m.longest_fulfilled.count()));
     }
-    return out;
+    return out.text();
 }
 
-std::optional<Replication> decode(std::string_view text, const Tally& blank)
+bool decode(std::string_view text, Replication& r)
 {
     Bytes bytes(text);
-    Replication r;
-    r.tally = blank;
     r.tally.events = bytes.next_count();
     r.checks = bytes.next_count();
     r.tally.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(bytes.next()); });
     r.tally.for_each_gauge([&](Gauge& g) { g.area = static_cast<Wide>(bytes.next()); });
     r.tally.for_each_waits([&](Waits& w) {
+        w.clear();
         for (std::uint64_t k = bytes.next_count(); k > 0 && bytes.well(); --k) {
             const std::uint64_t count = bytes.next_count();
             const auto sum = static_cast<Wide>(bytes.next());
@@ -88,8 +139,7 @@ std::optional<Replication> decode(std::string_view text, const Tally& blank)
         m.longest_wait = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
         m.longest_fulfilled = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
     }
-    if (!bytes.well() || !bytes.at_end()) return {};
-    return r;
+    return bytes.well() && bytes.at_end();
 }
 
 }  // namespace ringback

@@ -10,7 +10,7 @@
 namespace ringback {
 
 std::string encode(Replication&);
-/// `blank`: of the same model. Nothing if these bytes are not of such a tally.
-std::optional<Replication> decode(std::string_view bytes, const Tally& blank);
+/// Over a replication of the same model, whatever is in it. False if these bytes are not of such a tally.
+bool decode(std::string_view bytes, Replication&);
 
 }  // namespace ringback

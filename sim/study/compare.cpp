@@ -3,6 +3,7 @@
 #include "ringback/study.h"
 
 #include "observe/note.h"
+#include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/names.h"
 #include "run/replication.h"
@@ -123,6 +124,7 @@ public:
                 const std::lock_guard lock(mutex_);
                 ++invariants_.broken;
                 invariants_.reports.push_back(e.what());
+                ended_.add(static_cast<std::uint32_t>(r), {});
             }
         });
 
@@ -134,7 +136,7 @@ public:
         c.seed = c.run.seed;
         c.confidence = c.run.confidence;
         c.replications = pairs_.replications();
-        c.complete = c.replications == replications_;
+        c.complete = ended_.next() == replications_;
         if (c.run.batches == b_.scenario.run.batches) c.batches = c.run.batches.value_or(0);
         c.differences = pairs_.differences(c.confidence);
         for (const Model* m : {&a_, &b_}) {
@@ -153,20 +155,32 @@ private:
         RunOptions run;
         run.stop = options_.stop;
         Lives in_a(a_, common_.of_a), in_b(b_, common_.of_b);
-        const auto a = replicate(a_, r, run, in_a.listener());
+        auto a = replicate(a_, r, run, in_a.listener());
         if (!a) return;
-        const auto b = replicate(b_, r, run, in_b.listener());
+        auto b = replicate(b_, r, run, in_b.listener());
         if (!b) return;
-        const std::vector<Life> lives_a = in_a.all(), lives_b = in_b.all();
+        Pair pair{std::move(a->tally), std::move(b->tally), std::move(a->batches), std::move(b->batches), in_a.all(), in_b.all(), a->checks + b->checks};
 
         const std::lock_guard lock(mutex_);
         for (const auto& broken : {a->broken, b->broken}) {
             if (!broken.empty() && ++invariants_.broken <= 5) invariants_.reports.push_back(broken);
         }
-        invariants_.checked += a->checks + b->checks;
-        pairs_.add(a->tally, b->tally, a->batches, b->batches);
-        pair_lives(r, lives_a, lives_b);
+        ended_.add(r, std::move(pair));
         if (options_.progress) options_.progress(++done_, replications_);
+    }
+
+    /// A replication under both.
+    struct Pair {
+        Tally a, b;
+        std::vector<Parts> batches_of_a, batches_of_b;
+        std::vector<Life> lives_a, lives_b;
+        std::uint64_t checks;
+    };
+    void take(std::uint32_t r, const Pair& p)
+    {
+        invariants_.checked += p.checks;
+        pairs_.add(p.a, p.b, p.batches_of_a, p.batches_of_b);
+        pair_lives(r, p.lives_a, p.lives_b);
     }
 
     void pair_lives(std::uint32_t replication, const std::vector<Life>& a, const std::vector<Life>& b)
@@ -226,6 +240,7 @@ private:
     const StudyOptions& options_;
     const CommonCallers common_;
     PairedCollector pairs_;
+    InOrder<Pair> ended_{[this](std::uint32_t r, const Pair& p) { take(r, p); }};
     std::vector<Counted> fates_;
     Invariants invariants_;
     const std::uint32_t replications_;

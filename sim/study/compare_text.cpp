@@ -110,7 +110,9 @@ void append_fates(std::string& out, const std::vector<Fates>& list)
 
 std::string to_text(const Comparison& c, std::size_t most)
 {
-    std::string out = side("A", c.a) + side("B", c.b);
+    std::string out;
+    if (!c.complete) out = fmt::format("INTERRUPTED after {} of {} replications, which found:\n", c.replications, c.run.replications);
+    out += side("A", c.a) + side("B", c.b);
     out += fmt::format("{} replication{} of {}{}, on the same callers, seed {}; ± is at {:g} % confidence{}\n", c.replications,
                        c.replications == 1 ? "" : "s", duration(c.run.duration.in_seconds()), c.replications == 1 ? "" : " each", c.seed,
                        c.confidence * 100, from_batches(c.batches, c.replications, c.run));

@@ -19,15 +19,16 @@ using Json = nlohmann::ordered_json;
 using charts::html;
 
 constexpr char style[] = R"(
-body{font:16px/1.5 system-ui,"DejaVu Sans",sans-serif;color:#1a1a1a;max-width:60rem;margin:0 auto;padding:1rem}
+body{font:16px/1.5 system-ui,"DejaVu Sans",sans-serif;color:#1a1a1a;max-width:66rem;margin:0 auto;padding:1rem;overflow-wrap:break-word}
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem;border-bottom:2px solid #0072B2}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
 th{background:#f3f6f9;white-space:normal;vertical-align:bottom}th:first-child,td:first-child,td.word{text-align:left}.wide,.chart{overflow-x:auto}
 .chart svg{width:100%;min-width:34rem;height:auto;font-size:13px}.small{font-size:12px;fill:#555}figure{margin:1rem 0}figcaption{font-weight:600}
 .pass,.fail,.undecided{font-weight:700;padding:.05rem .4rem;border-radius:.2rem}.pass{background:#d7f0e5;color:#00513b}
-.fail{background:#fbdcca;color:#7a2e00}.undecided{background:#fdf0c8;color:#5c4500}code{overflow-wrap:anywhere}
+.fail{background:#fbdcca;color:#7a2e00}.undecided{background:#fdf0c8;color:#5c4500}code{overflow-wrap:anywhere;white-space:normal}
 p.note{color:#555;font-size:.9rem}a:focus,div:focus{outline:3px solid #0072B2}
-@media print{body{max-width:none;padding:0}section,figure{break-inside:avoid}.chart svg{min-width:0}.wide{overflow:visible}table{font-size:9pt}}
+@media (max-width:40rem){table{font-size:.85rem}th,td{padding:.2rem .35rem}td:first-child{white-space:normal}}
+@media print{body{max-width:none;padding:0}section,figure{break-inside:avoid}.chart svg{min-width:0}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.1rem .3rem}}
 )";
 
 bool is_duration(std::string_view measure) { return measure.find(".wait.") != measure.npos || measure.find("_delay.") != measure.npos; }
@@ -118,6 +119,12 @@ std::string recipe(const Json& all)
                                                        "random follows from the seed.</p>\n");
 }
 
+/// Of what a signal ended, where it was kept all the same.
+std::string interrupted(const Json& all)
+{
+    return all.value("complete", true) ? "" : "<p><strong>Interrupted: the replications finished by then, not all that were asked for.</strong></p>\n";
+}
+
 // --- a run
 
 std::string objectives(const Json& list)
@@ -125,7 +132,7 @@ std::string objectives(const Json& list)
     Table t({"Objective", "verdict", "measured"});
     for (const Json& o : list) {
         const std::string text = word(o, "text"), measure = text.substr(0, text.find_first_of(" <>"));
-        t.raw("<td>" + html(text) + "</td><td>" + verdict(word(o, "verdict")) + "</td><td>" + html(shown(measure, o)) + "</td>");
+        t.raw("<td>" + breakable(text) + "</td><td>" + verdict(word(o, "verdict")) + "</td><td>" + html(shown(measure, o)) + "</td>");
     }
     return section("Objectives", t.text());
 }
@@ -254,7 +261,7 @@ std::string page_of_run(const Json& all)
     std::string body = "<h1>" + html(title) + "</h1>\n";
     body += fmt::format("<p>{:.0f} replications, seed {:.0f}; ± is the half width of the interval.</p>\n", number(manifest, "replications").value_or(0),
                         number(manifest, "seed").value_or(0));
-    body += objectives(all.at("objectives")) + completion(m);
+    body += interrupted(all) + objectives(all.at("objectives")) + completion(m);
     body += things(m, "Trunk groups", "trunk_groups.",
                    {{"circuits", "circuits"}, {"offered, E", "offered"}, {"carried, E", "carried"}, {"call congestion", "call_congestion"},
                     {"time congestion", "time_congestion"}});
@@ -445,7 +452,7 @@ std::string page_of_comparison(const Json& all)
         return out;
     };
     std::string body = "<h1>" + html(word(manifest.at("a"), "scenario")) + ": what another policy changes</h1>\n<p>A: <code>" + html(side("a")) +
-                       "</code><br>B: <code>" + html(side("b")) + "</code></p>\n<p>Both on the same callers, so that a difference is taken pair by pair.</p>\n";
+                       "</code><br>B: <code>" + html(side("b")) + "</code></p>\n<p>Both on the same callers, so that a difference is taken pair by pair.</p>\n" + interrupted(all);
     Table t({"Measure", "A", "B", "B - A", "fewer replications than unpaired"});
     for (const auto& [name, x] : all.at("differences").items()) {
         if (!is_telling(name) || number(x, "difference").value_or(0) == 0) continue;

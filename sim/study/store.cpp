@@ -35,12 +35,11 @@ std::uint32_t get(std::string_view bytes, std::size_t at)
 
 Hash checksum_of(std::string_view a, std::string_view b)
 {
-    const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
-    XXH3_128bits_reset(state.get());
-    XXH3_128bits_update(state.get(), a.data(), a.size());
-    XXH3_128bits_update(state.get(), b.data(), b.size());
+    std::string both;  // some hundred bytes: cheaper than a state that is fed
+    both.reserve(a.size() + b.size());
+    both.append(a).append(b);
     XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(both.data(), both.size()));
     Hash h;
     std::copy_n(canonical.digest, h.size(), h.begin());
     return h;
@@ -63,42 +62,52 @@ std::int64_t seconds_now()
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// A file being read: any piece of it, as much as is there.
-class Reader {
+/// So that what was made in it stays, whatever happens to the machine.
+void sync_folder(const std::string& path)
+{
+    const int fd = ::open(path.empty() ? "/" : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == EACCES) return;  // one may write there, not read
+    if (fd < 0) fail(path, "save", errno);
+    const bool saved = ::fsync(fd) == 0 || errno == EINVAL;  // some file systems know no fsync of folders
+    const int why = errno;
+    ::close(fd);
+    if (!saved) fail(path, "save", why);
+}
+
+bool is_before(const Stored& a, const Stored& b) { return std::tie(a.hash, a.replication) < std::tie(b.hash, b.replication); }
+
+}  // namespace
+
+/// A file being read: any piece of it, as much as is there, and `ahead` bytes at once.
+class StoreReader {
 public:
-    explicit Reader(const std::string& path) : path_(path), fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
+    StoreReader(std::string path, std::size_t ahead) : path_(std::move(path)), ahead_(ahead), fd_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC))
     {
         struct stat s = {};
-        if (fd_ < 0 || ::fstat(fd_, &s) != 0) fail(path, "read", errno);
+        if (fd_ < 0 || ::fstat(fd_, &s) != 0) {
+            const int why = errno;
+            if (fd_ >= 0) ::close(fd_);
+            fail(path_, "read", why);
+        }
         size_ = static_cast<std::uint64_t>(s.st_size);
     }
-    Reader(const Reader&) = delete;
-    ~Reader()
-    {
-        if (fd_ >= 0) ::close(fd_);
-    }
+    StoreReader(const StoreReader&) = delete;
+    StoreReader& operator=(const StoreReader&) = delete;
+    ~StoreReader() { ::close(fd_); }
     std::uint64_t size() const { return size_; }
-    std::string at(std::uint64_t offset, std::size_t length) const
+
+    /// Stays until the next call.
+    std::string_view at(std::uint64_t offset, std::size_t length)
     {
-        std::string out(static_cast<std::size_t>(std::min<std::uint64_t>(length, size_ - std::min(size_, offset))), '\0');
-        std::size_t got = 0;
-        while (got < out.size()) {
-            const ssize_t n = ::pread(fd_, out.data() + got, out.size() - got, static_cast<off_t>(offset + got));
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) fail(path_, "read", errno);
-            if (n == 0) break;
-            got += static_cast<std::size_t>(n);
-        }
-        out.resize(got);
-        return out;
+        if (offset < from_ || offset + length > from_ + bytes_.size()) read(offset, std::max(length, ahead_));
+        return std::string_view(bytes_).substr(static_cast<std::size_t>(offset - from_), length);
     }
     /// Where the next mark of a record stands, or the size.
-    std::uint64_t next_mark(std::uint64_t from) const
+    std::uint64_t next_mark(std::uint64_t from)
     {
         constexpr std::size_t piece = 1 << 16;
         while (from < size_) {
-            const std::string bytes = at(from, piece + record_mark.size());
-            const std::size_t found = bytes.find(record_mark);
+            const std::size_t found = at(from, piece + record_mark.size()).find(record_mark);
             if (found != std::string::npos) return from + found;
             from += piece;
         }
@@ -106,14 +115,27 @@ public:
     }
 
 private:
+    void read(std::uint64_t offset, std::size_t length)
+    {
+        from_ = offset;
+        bytes_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(length, size_ - std::min(size_, offset))));
+        std::size_t got = 0;
+        while (got < bytes_.size()) {
+            const ssize_t n = ::pread(fd_, bytes_.data() + got, bytes_.size() - got, static_cast<off_t>(from_ + got));
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) fail(path_, "read", errno);
+            if (n == 0) break;
+            got += static_cast<std::size_t>(n);
+        }
+        bytes_.resize(got);
+    }
+
     std::string path_;
+    std::size_t ahead_;
     int fd_;
-    std::uint64_t size_ = 0;
+    std::uint64_t size_ = 0, from_ = 0;
+    std::string bytes_;  // of the file, at `from_`
 };
-
-bool is_before(const Stored& a, const Stored& b) { return std::tie(a.hash, a.replication) < std::tie(b.hash, b.replication); }
-
-}  // namespace
 
 Hash hash_of(std::string_view hex)
 {
@@ -132,7 +154,10 @@ StoredRecords::StoredRecords(std::string folder, const std::string& identity) : 
     if (error && error != std::errc::no_such_file_or_directory) fail(folder_, "read", error.value());
     std::ranges::sort(files_);
     for (std::uint32_t i = 0; i < files_.size(); ++i) read(i, identity);
-    std::ranges::stable_sort(records_, is_before);
+    const auto by_place = [](const Stored& a, const Stored& b) {
+        return std::tie(a.hash, a.replication, a.file, a.offset) < std::tie(b.hash, b.replication, b.file, b.offset);
+    };
+    std::ranges::sort(records_, by_place);
     for (std::size_t i = 1; i < records_.size(); ++i) {
         const Stored &a = records_[i - 1], &b = records_[i];
         if (a.hash == b.hash && a.replication == b.replication && a.checksum != b.checksum)
@@ -146,9 +171,9 @@ StoredRecords::StoredRecords(std::string folder, const std::string& identity) : 
 
 void StoredRecords::read(std::uint32_t file, const std::string& identity)
 {
-    const std::string path = folder_ + '/' + files_[file];
-    const Reader in(path);
-    const std::string head = in.at(0, file_mark.size() + 4 + 16);
+    const std::string path = path_of(file);
+    StoreReader in(path, 1 << 18);
+    const std::string head(in.at(0, file_mark.size() + 4 + 16));
     std::uint64_t at = 0;
     const auto remark = [&](const std::string& what) { remarks_.push_back(fmt::format("{}: {}", escaped(path), what)); };
     if (head.size() < file_mark.size() + 20 || !head.starts_with(file_mark)) {
@@ -157,7 +182,7 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
         return remark("its header is damaged; what was in it is computed again");
     }
     const std::uint32_t length = get(head, file_mark.size());
-    const std::string said = in.at(head.size(), std::min(length, 1u << 16));
+    const std::string said(in.at(head.size(), std::min(length, 1u << 16)));
     if (checksum_of(said, "") != hash_in(head, file_mark.size() + 4)) {
         if (said.size() < length && in.size() == head.size() + said.size()) return;
         ++damaged_;
@@ -167,8 +192,9 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
         throw StoreError(fmt::format("{} is of another study: it says {}, and this one is {}", escaped(path), escaped(said), escaped(identity)));
     at = head.size() + length;
     while (at < in.size()) {
-        const std::string record = in.at(at, head_size);
-        if (record.size() == head_size && record.starts_with(record_mark)) {
+        std::string_view record = in.at(at, head_size);
+        const std::string mark(record.substr(0, record_mark.size()));
+        if (record.size() == head_size && mark == record_mark) {
             Stored s;
             s.length = get(record, 8);
             s.replication = get(record, 12);
@@ -177,8 +203,8 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
             s.file = file;
             s.offset = at + head_size;
             if (s.length <= payload_at_most && s.offset + s.length <= in.size()) {
-                const std::string payload = in.at(s.offset, s.length);
-                if (checksum_of(std::string_view(record).substr(8, 24), payload) == s.checksum) {
+                record = in.at(at, head_size + s.length);
+                if (record.size() == head_size + s.length && checksum_of(record.substr(8, 24), record.substr(head_size)) == s.checksum) {
                     records_.push_back(s);
                     at = s.offset + s.length;
                     continue;
@@ -186,7 +212,7 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
             }
         }
         const std::uint64_t next = in.next_mark(at + 1);
-        if (next == in.size() && in.size() - at < head_size + payload_at_most && record_mark.starts_with(record.substr(0, 8))) {
+        if (next == in.size() && in.size() - at < head_size + payload_at_most && record_mark.starts_with(mark)) {
             remark("its last record is torn, as of a writer that was killed; it is computed again");
             return;
         }
@@ -205,21 +231,26 @@ const Stored* StoredRecords::find(const Hash& hash, std::uint32_t replication) c
     return at != records_.end() && at->hash == hash && at->replication == replication ? &*at : nullptr;
 }
 
-std::string StoredRecords::payload(const Stored& s) const
+Payloads::Payloads(const StoredRecords& records) : records_(records) {}
+Payloads::~Payloads() = default;
+
+std::string_view Payloads::operator()(const Stored& s)
 {
-    const std::string path = folder_ + '/' + files_[s.file];
-    std::string payload = Reader(path).at(s.offset, s.length);
+    if (!open_ || file_ != s.file) open_ = std::make_unique<StoreReader>(records_.path_of(s.file), 0);
+    file_ = s.file;
+    const std::string_view payload = open_->at(s.offset, s.length);
     std::string key;
     put(key, s.length);
     put(key, s.replication);
     key += bytes_of(s.hash);
-    if (checksum_of(key, payload) != s.checksum) throw StoreError(escaped(path) + " changed while it was read");
+    if (checksum_of(key, payload) != s.checksum) throw StoreError(escaped(records_.path_of(s.file)) + " changed while it was read");
     return payload;
 }
 
 StoreWriter::StoreWriter(const std::string& folder, const std::string& identity)
 {
     std::error_code error;
+    const std::string above = std::filesystem::path(folder).parent_path();
     std::filesystem::create_directories(folder, error);
     if (error) fail(folder, "make the folder", error.value());
     for (int k = 0; fd_ < 0; ++k) {
@@ -227,23 +258,28 @@ StoreWriter::StoreWriter(const std::string& folder, const std::string& identity)
         fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
         if (fd_ < 0 && errno != EEXIST) fail(path_, "write", errno);
     }
-    std::string head(file_mark);
-    put(head, static_cast<std::uint32_t>(identity.size()));
-    head += bytes_of(checksum_of(identity, ""));
-    write(head + identity);
-    sync();
-    const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-        const bool saved = ::fsync(directory) == 0 || errno == EINVAL;
-        const int why = errno;
-        ::close(directory);
-        if (!saved) fail(folder, "save", why);
+    try {
+        std::string head(file_mark);
+        put(head, static_cast<std::uint32_t>(identity.size()));
+        head += bytes_of(checksum_of(identity, ""));
+        write(head + identity);
+        save();
+        sync_folder(folder);
+        sync_folder(above.empty() ? "." : above);
+    } catch (...) {
+        remove();
+        throw;
     }
 }
 
 StoreWriter::~StoreWriter()
 {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ >= 0) remove();
+}
+
+void StoreWriter::remove()
+{
+    ::close(fd_);
     if (is_new_) ::unlink(path_.c_str());  // nothing was added
 }
 
@@ -257,7 +293,6 @@ void StoreWriter::write(std::string_view bytes)
             fail(path_, "write", n == 0 ? ENOSPC : errno);
         }
     }
-    is_dirty_ = true;
 }
 
 void StoreWriter::append(const Hash& hash, std::uint32_t replication, std::string_view payload)
@@ -274,17 +309,28 @@ void StoreWriter::append(const Hash& hash, std::uint32_t replication, std::strin
         const std::lock_guard lock(mutex_);
         is_new_ = false;
         write(record);
-        if (seconds_now() == synced_) return;
+        const std::int64_t now = seconds_now();
+        if (now == saved_) return;
+        saved_ = now;
     }
-    sync();
+    save();  // while others write on
 }
 
-void StoreWriter::sync()
+void StoreWriter::save()
 {
-    const std::lock_guard lock(mutex_);
-    if (is_dirty_ && ::fdatasync(fd_) != 0) fail(path_, "save", errno);  // never again after a failure
-    is_dirty_ = false;
-    synced_ = seconds_now();
+    if (is_lost_ || ::fdatasync(fd_) != 0) {
+        const int why = is_lost_.exchange(true) ? EIO : errno;  // never again after a failure: the kernel has dropped what it could not write
+        fail(path_, "save", why);
+    }
+}
+
+void StoreWriter::finish()
+{
+    if (!is_new_) save();
+    const bool closed = ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR;
+    const int why = errno;
+    if (is_new_) ::unlink(path_.c_str());
+    if (!closed) fail(path_, "close", why);
 }
 
 }  // namespace ringback

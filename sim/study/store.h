@@ -10,6 +10,9 @@
 #include "ringback/study.h"
 
 #include <array>
+#include <atomic>
+#include <deque>
+#include <memory>
 #include <mutex>
 
 namespace ringback {
@@ -34,7 +37,7 @@ public:
     StoredRecords(std::string folder, const std::string& identity);
 
     const Stored* find(const Hash&, std::uint32_t replication) const;
-    std::string payload(const Stored&) const;
+    std::string path_of(std::uint32_t file) const { return folder_ + '/' + files_[file]; }
     std::uint64_t damaged() const { return damaged_; }
     const std::vector<std::string>& remarks() const { return remarks_; }
 
@@ -43,9 +46,26 @@ private:
 
     std::string folder_;
     std::vector<std::string> files_;
-    std::vector<Stored> records_;  // in order of hash and replication, each once
+    std::deque<Stored> records_;  // in order of hash and replication, each once; grows without being copied
     std::uint64_t damaged_ = 0;
     std::vector<std::string> remarks_;
+};
+
+/// Reads payloads; each thread has one of its own.
+class Payloads {
+public:
+    explicit Payloads(const StoredRecords&);
+    Payloads(const Payloads&) = delete;
+    Payloads& operator=(const Payloads&) = delete;
+    ~Payloads();
+
+    /// Stays until the next call. @throws StoreError, StoreFailure
+    std::string_view operator()(const Stored&);
+
+private:
+    const StoredRecords& records_;
+    std::unique_ptr<class StoreReader> open_;
+    std::uint32_t file_ = 0;  // the one that is open
 };
 
 /// A file of one's own in a store.
@@ -57,18 +77,22 @@ public:
     StoreWriter& operator=(const StoreWriter&) = delete;
     ~StoreWriter();
 
-    /// From any thread. On disk after a second at the latest, or when `sync` returns.
+    /// From any thread. Whatever ends the program now, it is there; on disk after a second at the latest, or when the writer finishes.
     void append(const Hash&, std::uint32_t replication, std::string_view payload);
-    void sync();
+    /// Nothing is appended any more.
+    void finish();
 
 private:
     void write(std::string_view);
+    void save();
+    void remove();
 
     std::mutex mutex_;
     std::string path_;
     int fd_ = -1;
-    bool is_dirty_ = false, is_new_ = true;
-    std::int64_t synced_ = 0;  // on the monotonic clock, seconds
+    bool is_new_ = true;
+    std::atomic<bool> is_lost_{false};  // what was written may not be on disk, nor ever will be
+    std::int64_t saved_ = 0;            // on the monotonic clock, seconds
 };
 
 }  // namespace ringback

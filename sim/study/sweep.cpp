@@ -1,6 +1,7 @@
 // A grid of scenarios: each replication of each cell is a function of (scenario, number), stored when it is finished. Who
 // computed it, in which order, before or after which interruption, is nowhere in the result. Control plane.
 #include "ringback/study.h"
+#include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/names.h"
 #include "study/codec.h"
@@ -102,10 +103,10 @@ public:
         } catch (const StoreFailure&) {
             throw;  // what could not be written will not be saved either
         } catch (...) {
-            writer_.sync();
+            writer_.finish();
             throw;
         }
-        writer_.sync();
+        writer_.finish();
         return done_ == tasks_.size();
     }
 
@@ -210,41 +211,52 @@ bool sweep(Study& study, const SweepOptions& options)
     return finished;
 }
 
-void for_each_result(const Study& study, const std::function<void(std::size_t, const CellResult&)>& take)
+namespace {
+
+/// The replications of a cell that are stored, folded.
+CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store)
+{
+    Payloads payloads(store);
+    const auto read = [&](const Cell& cell, std::uint32_t replication, Replication& into) {
+        const Stored* record = store.find(hash_of(cell.hash), replication);
+        if (record && !decode(payloads(*record), into))
+            throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
+        return record != nullptr;
+    };
+    const SharedModel model = model_of(study, c);
+    Replication replication, base;  // read over and over, into the same memory
+    replication.tally = blank_tally(*model);
+    Fold fold(*model);
+    SharedModel base_model;
+    std::optional<PairedCollector> pairs;
+    if (c.baseline) {
+        base_model = model_of(study, study.cells[*c.baseline]);
+        base.tally = blank_tally(*base_model);
+        pairs.emplace(measured_names(*base_model), measured_names(*model));
+    }
+    for (std::uint32_t r = 0; r < c.asked; ++r) {
+        if (!read(c, r, replication)) continue;
+        fold.add(replication);
+        if (pairs && read(study.cells[*c.baseline], r, base)) pairs->add(base.tally, replication.tally);
+    }
+    CellResult result;
+    result.result = fold.result();
+    if (pairs) result.differences = pairs->differences(study.scenario.run.confidence);
+    return result;
+}
+
+}  // namespace
+
+void for_each_result(const Study& study, const std::function<void(std::size_t, const CellResult&)>& take, unsigned threads)
 {
     const StoredRecords store(store_of(study), identity_of(study.scenario));
-    const auto read = [&](const Cell& c, std::uint32_t replication, const Tally& blank) -> std::optional<Replication> {
-        const Stored* record = store.find(hash_of(c.hash), replication);
-        if (!record) return {};
-        auto r = decode(store.payload(*record), blank);
-        if (!r) throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
-        return r;
-    };
-    for (std::size_t i = 0; i < study.cells.size(); ++i) {
-        const Cell& c = study.cells[i];
-        const SharedModel model = model_of(study, c);
-        const Tally blank = blank_tally(*model);
-        Fold fold(*model);
-        SharedModel base_model;
-        Tally base_blank;
-        std::optional<PairedCollector> pairs;
-        if (c.baseline) {
-            base_model = model_of(study, study.cells[*c.baseline]);
-            base_blank = blank_tally(*base_model);
-            pairs.emplace(measured_names(*base_model), measured_names(*model));
-        }
-        for (std::uint32_t r = 0; r < c.asked; ++r) {
-            const auto replication = read(c, r, blank);
-            if (!replication) continue;
-            fold.add(*replication);
-            if (!pairs) continue;
-            if (const auto base = read(study.cells[*c.baseline], r, base_blank)) pairs->add(base->tally, replication->tally);
-        }
-        CellResult result;
-        result.result = fold.result();
-        if (pairs) result.differences = pairs->differences(study.scenario.run.confidence);
-        take(i, result);
-    }
+    InOrder<CellResult> ended(take);
+    std::mutex mutex;
+    in_parallel(0, study.cells.size(), threads, nullptr, [&](std::uint64_t i) {
+        CellResult result = fold_cell(study, study.cells[i], store);
+        const std::lock_guard lock(mutex);
+        ended.add(static_cast<std::uint32_t>(i), std::move(result));
+    });
 }
 
 }  // namespace ringback

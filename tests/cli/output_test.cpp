@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 using namespace ringback::test;
 
 namespace {
@@ -123,17 +125,73 @@ TEST_CASE("of two processes writing one file the second is refused at once, and 
 TEST_CASE("a signal ends a run within seconds, with its status, and leaves nothing under a final name")
 {
     const Small shell;
-    for (const auto& [signal, status] : {std::pair{"INT", "130"}, std::pair{"TERM", "143"}}) {
+    for (const auto& [signal, status] : {std::pair{"INT", "130"}, {"TERM", "143"}, {"USR1", "143"}}) {
         CAPTURE(signal);
         const Ran r =
             shell(std::string(RINGBACK_PROGRAM " run long.yaml --trace t -o out & child=$!; "
                                                "await .t.partial; sleep 0.1; kill -") +
                   signal + " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A . out");
-        CHECK(r.out.starts_with(std::string(status) + "\nsoon\n"));
-        CHECK(contains(r.err, "of 4 replications done; nothing was written"));
+        CHECK(r.out.starts_with(std::string(status) + "\nsoon\n"));  // and no result, where no replication was finished
+        CHECK(contains(r.err, "stopped after 0 replications; no file was written"));
         CHECK_FALSE(contains(r.out, ".partial"));
         CHECK_FALSE(contains(r.out, "result"));
         CHECK_FALSE(contains(r.out, "\nt\n"));
+    }
+}
+
+TEST_CASE("what a run or a comparison had finished when a signal came is shown, as so many replications give it, and no file is written")
+{
+    const Small shell;
+    shell.write("many.yaml", std::string(small_scenario).replace(std::string(small_scenario).find("30 min"), 6, "20 d"));
+    using Case = std::array<std::string, 3>;
+    for (const auto& [command, signal, status] : {Case{"run many.yaml", "INT", "130"},
+                                                  {"run many.yaml --format json", "TERM", "143"},
+                                                  {"compare many.yaml --set trunk_groups.AB.circuits=2", "INT", "130"}}) {
+        CAPTURE(command);
+        const Ran r = shell("( exec " RINGBACK_PROGRAM " " + command + " --replications 5000 -j 2 -o out ) >shown & child=$!; "
+                            "await out/.result.txt.partial; sleep 1; kill -" + signal + " $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; ls -A out");
+        CHECK(r.out == status + "\nsoon\n");
+        CHECK(contains(r.err, "; no file was written\n"));
+        const std::string shown = shell.read("shown");
+        const std::size_t digits = r.err.find("after ") + 6;
+        const std::string k = r.err.substr(digits, r.err.find(' ', digits) - digits);
+        CAPTURE(k);
+        REQUIRE(std::stoi(k) > 1);
+        std::string rest = shell("ringback " + command + " --replications " + k).out;
+        if (contains(command, "json")) {
+            CHECK(contains(shown, "\"complete\": false"));
+            CHECK(shown.substr(shown.find("\"measures\"")) == rest.substr(rest.find("\"measures\"")));
+        } else {
+            CHECK(shown.starts_with("INTERRUPTED after " + k + " of 5000 replications, which found:\n"));
+            for (const std::string named : {"run.replications = ", "run.replications="})
+                for (std::size_t at = 0; (at = rest.find(named + k, at)) != std::string::npos; at += named.size())
+                    rest.replace(at + named.size(), k.size(), "5000");
+            CHECK(shown.substr(shown.find('\n') + 1) == rest);
+        }
+    }
+}
+
+TEST_CASE("after a signal a reader that reads no more is not waited for")
+{
+    const Small shell;
+    const Ran r = shell("mkfifo pipe; sleep 20 < pipe & reader=$!; "
+                        "( exec " RINGBACK_PROGRAM " run small.yaml --trace - --set 'run.duration=100 d' ) >pipe & child=$!; sleep 0.5; "
+                        "kill -TERM $child; SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon; kill $reader");
+    CHECK(r.out == "143\nsoon\n");
+}
+
+TEST_CASE("a signal ends a size, a coverage and a warm-up within seconds, with its status")
+{
+    const Small shell;
+    shell.write("exact.yaml", std::string(small_scenario) + "theory: {trunk_groups.AB.call_congestion: 0.1}\n");
+    for (const std::string line : {"size small.yaml --find trunk_groups.AB.circuits --between 1..200 "
+                                   "--until 'trunk_groups.AB.call_congestion < 1 %' --set 'run.duration=900 d'",
+                                   "coverage exact.yaml --set 'run.duration=90 d'",
+                                   "run small.yaml --set run.warm_up=auto --set 'run.duration=9000 d'"}) {
+        CAPTURE(line);
+        const Ran r = shell("( exec " RINGBACK_PROGRAM " " + line + " ) & child=$!; sleep 0.5; kill -INT $child; "
+                            "SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon");
+        CHECK(r.out == "130\nsoon\n");
     }
 }
 

@@ -102,7 +102,11 @@ TEST_CASE("a run and a comparison have pages too")
     CHECK(s("ringback run x.yaml --set 'record={every: 1 min}' -o run; ringback report run").status == 0);
     CHECK(is_well_nested(s.read("run/report.html")));
     CHECK(contains(s.read("run/report.html"), "Mean by interval of 1 min"));
-    CHECK(contains(s.read("run/report.html"), "callers.public.completion_ratio &gt; 1 %"));
+    CHECK_FALSE(contains(s.read("run/report.html"), "Interrupted"));
+    auto cut = nlohmann::ordered_json::parse(s.read("run/result.json"));
+    cut["complete"] = false;
+    CHECK(contains(report_html(cut.dump()), "Interrupted"));
+    CHECK(contains(s.read("run/report.html"), "callers.<wbr>public.<wbr>completion_ratio &gt; 1 %"));
     CHECK(s("ringback compare x.yaml --set callers.public.when_busy=nothing -o two; ringback report two").status == 0);
     CHECK(is_well_nested(s.read("two/report.html")));
     CHECK(contains(s.read("two/report.html"), "only in A"));

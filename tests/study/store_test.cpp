@@ -32,11 +32,12 @@ void fill(const Folder& f, std::uint32_t n)
 std::uint32_t whole(const Folder& f, std::uint32_t n)
 {
     const StoredRecords store(f.path(), identity);
+    Payloads payloads(store);
     std::uint32_t there = 0;
     for (std::uint32_t k = 0; k < n; ++k) {
         const Stored* s = store.find(k % 2 ? other : one, k);
         if (!s) continue;
-        REQUIRE(store.payload(*s) == payload(k));
+        REQUIRE(payloads(*s) == payload(k));
         ++there;
     }
     return there;
@@ -49,14 +50,15 @@ TEST_CASE("a replication that was stored folds to the same bits")
     const Scenario s = lab::read(lab::mixed);
     const ModelPtr model = lab::build(s);
     Fold straight(*model), stored(*model);
+    Replication back;
+    back.tally = blank_tally(*model);
     for (std::uint32_t r = 0; r < 3; ++r) {
         auto replication = replicate(*model, r, {});
         REQUIRE(replication);
         straight.add(*replication);
-        auto back = decode(encode(*replication), blank_tally(*model));
-        REQUIRE(back);
-        back->snapshots = replication->snapshots;
-        stored.add(*back);
+        REQUIRE(decode(encode(*replication), back));
+        back.snapshots = replication->snapshots;
+        stored.add(back);
     }
     CHECK(lab::findings(stored.result()) == lab::findings(straight.result()));
     CHECK(stored.result().invariants.checked == straight.result().invariants.checked);
@@ -68,12 +70,14 @@ TEST_CASE("bytes that are not of such a tally are no replication")
     const ModelPtr model = lab::build(lab::read(lab::mixed));
     auto replication = replicate(*model, 0, {});
     const std::string bytes = encode(*replication);
-    const Tally blank = blank_tally(*model);
-    CHECK(decode(bytes, blank));
-    CHECK_FALSE(decode(bytes + '\1', blank));
-    CHECK_FALSE(decode(bytes.substr(0, bytes.size() - 1), blank));
-    CHECK_FALSE(decode("", blank));
-    CHECK_FALSE(decode(bytes, blank_tally(*lab::build(lab::read(lab::Town().line("a").line("b").calls("a", "b", "1 s", "1 s").text("1 min"))))));
+    Replication back, other_model;
+    back.tally = blank_tally(*model);
+    CHECK(decode(bytes, back));
+    CHECK_FALSE(decode(bytes + '\1', back));
+    CHECK_FALSE(decode(bytes.substr(0, bytes.size() - 1), back));
+    CHECK_FALSE(decode("", back));
+    other_model.tally = blank_tally(*lab::build(lab::read(lab::Town().line("a").line("b").calls("a", "b", "1 s", "1 s").text("1 min"))));
+    CHECK_FALSE(decode(bytes, other_model));
 }
 
 TEST_CASE("a store cut off anywhere gives what was whole before the cut")
@@ -158,4 +162,25 @@ TEST_CASE("a store is what its documentation says: a reader of its own finds the
         at += 48 + length;
     }
     CHECK(k == 5);
+}
+
+TEST_CASE("a replication's numbers are LEB128, however great they are")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed));
+    Replication r, back;
+    r.tally = blank_tally(*model);
+    back.tally = blank_tally(*model);
+    for (int bits = 0; bits < 127; ++bits) {
+        for (const int beside : {-1, 0, 1}) {
+            const Wide n = (Wide{1} << bits) + beside;
+            r.tally.modes[0].port_time = n;
+            const std::string bytes = encode(r);
+            REQUIRE(decode(bytes, back));
+            CHECK(back.tally.modes[0].port_time == n);
+            std::string expected;
+            for (Wide rest = n; expected.empty() || rest > 0; rest >>= 7) expected += static_cast<char>(static_cast<unsigned char>(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+            CHECK(bytes.find(expected + std::string(2, '\0')) != std::string::npos);
+            for (std::size_t cut = 1; cut < bytes.size(); cut += 7) CHECK_FALSE(decode(bytes.substr(0, bytes.size() - cut), back));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 // ringback sweep from outside: the same bytes whoever computed them, in however many pieces, and whatever ended them.
 #include "../cli/program.h"
+#include "second_reader.h"
 
 #include <doctest/doctest.h>
 
@@ -66,6 +67,36 @@ TEST_CASE("a sweep gives what a run of each combination gives")
     CHECK(d["a"] == all["cells"][2]["measures"]["callers.public.completion_ratio"]["value"]);
     CHECK(d["b"] == all["cells"][3]["measures"]["callers.public.completion_ratio"]["value"]);
     CHECK(d["difference"] == doctest::Approx(d["b"].get<double>() - d["a"].get<double>()));
+}
+
+TEST_CASE("a second reader finds the totals of the result in the store")
+{
+    const Study s;
+    REQUIRE(s("ringback sweep x.yaml --shard 1/2; ringback sweep x.yaml -j 2").status == 0);
+    const SecondReader store(s.path("x.study/store"));
+    const auto all = nlohmann::json::parse(s.result());
+    CHECK(store.records == 20);
+    CHECK(store.torn == 0);
+    REQUIRE(store.identities.size() == 2);
+    CHECK(store.identities[0] == "scenario " + all["manifest"]["scenario_hash"].get<std::string>() + " seed 1 model 2");
+    for (const auto& cell : all["cells"]) {
+        Numbers sums(18);  // events, checks, 12 counts of the stream, 4 of the trunk group
+        std::uint32_t n = 0;
+        for (const auto& [key, numbers] : store.replications) {
+            if (key.first != cell["scenario_hash"]) continue;
+            CHECK(key.second == n++);
+            REQUIRE(numbers.size() > sums.size());
+            for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += numbers[i];
+        }
+        const auto sum = [&](std::size_t i) { return static_cast<double>(sums[i]); };
+        const auto measured = [&](const char* name) { return cell["measures"][name]["value"].get<double>(); };
+        CHECK(n == cell["replications"]);
+        CHECK(sum(0) == cell["events"]);
+        CHECK(sum(2) / n == measured("callers.public.demands"));
+        CHECK(sum(3) / n == measured("callers.public.attempts"));
+        CHECK(sum(4) / n == measured("callers.public.answered"));
+        CHECK(sum(16) / sum(14) == measured("trunk_groups.AB.call_congestion"));
+    }
 }
 
 TEST_CASE("threads, shares, damage and a second sweep give the same bytes")

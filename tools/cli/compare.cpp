@@ -56,15 +56,23 @@ Exit compare_scenarios(const CompareArguments& x)
         options.progress = std::ref(progress);
         found = compare(*a.model, *b.model, options);
     }
-    if (!found.complete && stop_requested()) throw Interrupted{};
+    if (stop_requested()) found.complete = false;
     const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
+    const auto as_json = [&] { return to_json(found, command, RINGBACK_VERSION); };
+    const auto as_text = [&] { return to_text(found, x.most); };
+    const auto show = [&] { print(x.format == "json" ? as_json() : as_text()); };
+    if (stop_requested()) {
+        say("ringback: stopped after " + std::to_string(found.replications) + " replications; no file was written\n");
+        if (found.replications > 0) show();
+        return status_of_signal();
+    }
     if (json) {
-        json->write(to_json(found, command, RINGBACK_VERSION));
-        text->write(to_text(found, x.most));
+        json->write(as_json());
+        text->write(as_text());
         json->commit();
         text->commit();
     }
-    print(x.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found, x.most));
+    show();
     return found.invariants.broken ? differs : done;
 }
 

@@ -1,5 +1,6 @@
 // The program ringback: finds the verb, reads its arguments, does its work, and turns whatever happens into one of the
 // exit statuses of exit_status.h. Nothing leaves by a signal.
+#include "memory.h"
 #include "output.h"
 #include "ringback/golden.h"
 #include "ringback/study.h"
@@ -185,5 +186,6 @@ int main(int argc, char** argv)
     std::set_terminate(leave_without_signal);
     reserve_standard_streams();
     handle_signals();
+    keep_memory();
     return guarded(argc, argv);
 }

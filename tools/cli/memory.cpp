@@ -1,5 +1,6 @@
 #include "memory.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <algorithm>
@@ -26,6 +27,15 @@ void limit_memory([[maybe_unused]] std::uint64_t bytes)
     if (now.rlim_cur != RLIM_INFINITY && now.rlim_cur <= wanted) return;
     now.rlim_cur = now.rlim_max == RLIM_INFINITY ? wanted : std::min(wanted, now.rlim_max);
     setrlimit(RLIMIT_DATA, &now);
+#endif
+}
+
+void keep_memory()
+{
+#if defined(M_TRIM_THRESHOLD)
+    constexpr int most = 32 << 20;  // bytes
+    mallopt(M_TRIM_THRESHOLD, most);
+    mallopt(M_MMAP_THRESHOLD, most);
 #endif
 }
 

@@ -36,20 +36,29 @@ void close_quietly(int fd)
     if (fd >= 0) ::close(fd);
 }
 
+/// Waits until `fd` takes bytes: for whoever reads as long as it takes, but after a signal a second at most.
+void wait_for(int fd)
+{
+    constexpr int slice = 100, patience = 1000;  // ms; the signal may have come to another thread
+    for (int waited = 0; waited < patience; waited += stop_requested() ? slice : 0) {
+        pollfd ready{fd, POLLOUT, 0};
+        if (::poll(&ready, 1, slice) > 0) return;
+    }
+    throw Interrupted{};
+}
+
 /// Writes all of it, or says why not: 0, or errno.
 int write_fully(int fd, std::string_view text)
 {
+    struct stat s = {};
+    const bool may_block = ::fstat(fd, &s) == 0 && !S_ISREG(s.st_mode);
     while (!text.empty()) {
-        const ssize_t n = ::write(fd, text.data(), text.size());
-        if (n > 0) {
+        if (may_block) wait_for(fd);
+        const ssize_t n = ::write(fd, text.data(), may_block ? std::min<std::size_t>(text.size(), PIPE_BUF) : text.size());
+        if (n > 0)
             text.remove_prefix(static_cast<std::size_t>(n));
-        } else if (n < 0 && errno == EAGAIN) {
-            pollfd ready{fd, POLLOUT, 0};
-            ::poll(&ready, 1, -1);
-        } else if (n < 0 && errno != EINTR) {
+        else if (n < 0 && errno != EINTR && errno != EAGAIN)
             return errno;
-        }
-        if (stop_requested() && !text.empty()) throw Interrupted{};
     }
     return 0;
 }
@@ -63,6 +72,16 @@ std::string folder_of(const std::string& path)
 std::string name_of_file(const std::string& path)
 {
     return path.substr(path.rfind('/') + 1);
+}
+
+/// That the name stays, whatever happens to the machine: 0, or errno.
+int save_folder_of(const std::string& path)
+{
+    const int folder = ::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return errno == EACCES ? 0 : errno;  // one may write there, not read
+    const int error = ::fsync(folder) == 0 || errno == EINVAL ? 0 : errno;  // some file systems know no fsync of folders
+    ::close(folder);
+    return error;
 }
 
 /// The absolute path without links, or empty.
@@ -184,12 +203,7 @@ void OutputFile::commit()
     temporaries[slot_].is_open = false;
     temporary_.clear();
     if (::close(std::exchange(fd_, -1)) != 0 && errno != EINTR) fail("close");
-    const int folder = ::open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool saved =
-        folder < 0 || ::fsync(folder) == 0 || errno == EINVAL;  // some file systems know no fsync of folders
-    const int error = errno;
-    close_quietly(folder);
-    if (!saved) cannot_write(shown_, "save its folder", error);
+    if (const int error = save_folder_of(target_)) cannot_write(shown_, "save its folder", error);
 }
 
 void OutputFile::fail(const char* doing) const
@@ -200,9 +214,10 @@ void OutputFile::fail(const char* doing) const
 void make_folder(const std::string& path)
 {
     struct stat there = {};
-    if (::mkdir(path.c_str(), 0777) == 0) return;
-    const int error = errno;
-    if (error != EEXIST || ::stat(path.c_str(), &there) != 0 || !S_ISDIR(there.st_mode))
+    const bool made = ::mkdir(path.c_str(), 0777) == 0;
+    const int error = made ? save_folder_of(path) : errno;
+    if (made && error) cannot_write(escaped(path), "save", error);
+    if (!made && (error != EEXIST || ::stat(path.c_str(), &there) != 0 || !S_ISDIR(there.st_mode)))
         cannot_write(escaped(path), "make the folder", error);
 }
 

@@ -112,26 +112,30 @@ Exit run_scenario(const RunArguments& a)
         }
         result = run(*loaded.model, options);
     }
-    if (!result.complete || stop_requested()) {
-        say("ringback: stopped with " + std::to_string(result.replications) + " of " +
-            std::to_string(replications) + " replications done; nothing was written\n");
+    if (stop_requested()) result.complete = false;
+    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
+    const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
+    const auto show = [&] {
+        if (a.trace_on_stdout())
+            say(as_text(wants_colour(STDERR_FILENO)));
+        else
+            print(a.format == "json" ? as_json() : as_text(wants_colour(STDOUT_FILENO)));
+    };
+    if (!result.complete) {
+        say("ringback: stopped after " + std::to_string(result.replications) + " replications; no file was written\n");
+        if (result.replications > 0) show();
         return stop_requested() ? status_of_signal() : limit;
     }
 
     report(doubts(loaded.scenario, result));
     if (trace) trace->commit();
-    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
-    const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
     if (json) {
         json->write(as_json());
         text->write(as_text(false));
         json->commit();
         text->commit();
     }
-    if (a.trace_on_stdout())
-        say(as_text(wants_colour(STDERR_FILENO)));
-    else
-        print(a.format == "json" ? as_json() : as_text(wants_colour(STDOUT_FILENO)));
+    show();
     return status_of(result);
 }
 

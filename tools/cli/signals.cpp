@@ -31,7 +31,7 @@ void handle_signals()
     struct sigaction action = {};
     action.sa_handler = on_signal;  // without SA_RESTART: a blocked write or open comes back
     sigemptyset(&action.sa_mask);
-    for (const int number : {SIGINT, SIGTERM, SIGXCPU}) sigaction(number, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGXCPU, SIGUSR1}) sigaction(number, &action, nullptr);
     struct sigaction before = {};
     if (sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)  // nohup means it
         sigaction(SIGHUP, &action, nullptr);

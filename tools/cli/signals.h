@@ -7,7 +7,7 @@
 
 namespace ringback::cli {
 
-/// SIGINT and SIGTERM (also SIGHUP, SIGXCPU) leave with their exit status; SIGPIPE and SIGXFSZ become failed writes.
+/// SIGINT and SIGTERM (also SIGHUP, SIGXCPU, and SIGUSR1, which a scheduler sends before the end) leave with their exit status; SIGPIPE and SIGXFSZ become failed writes.
 void handle_signals();
 
 /// While one lives, the first signal only sets the flag.

@@ -130,11 +130,12 @@ Exit sweep_scenario(const SweepArguments& a)
     if (a.extend) command += " --extend " + std::to_string(a.extend);
     StudyText table(study, a.measures);
     StudyJson all(study, [&](std::string_view piece) { json->write(piece); }, command, RINGBACK_VERSION);
-    for_each_result(study, [&](std::size_t cell, const CellResult& r) {
+    const auto take = [&](std::size_t cell, const CellResult& r) {
         if (stop_requested()) throw Interrupted{};
         table.add(cell, r);
         all.add(cell, r);
-    });
+    };
+    for_each_result(study, take, options.threads);
     all.end();
     text->write(table.text());
     json->commit();
