@@ -92,7 +92,7 @@ std::string World::fingerprint() const { return inside_->server.fingerprint(); }
 
 extern "C" {
 
-LONG lineInitializeEx(LPHLINEAPP app, HINSTANCE, LINECALLBACK callback, LPCSTR name, LPDWORD devices, LPDWORD version,
+LONG lineInitializeEx(LPHLINEAPP app, HINSTANCE, LINECALLBACK callback, LPCSTR, LPDWORD devices, LPDWORD version,
                       LINEINITIALIZEEXPARAMS* params)
 {
     return here([&](Server& s) { return s.initialize(app, callback, devices, version, params); });
