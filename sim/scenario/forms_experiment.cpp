@@ -94,7 +94,7 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
         const Node &key = n.keys[i], &value = n.items[i];
         const Reader::Within within(in, key.text);
         Experiment::Varied v{key.text, {}, in.position(key)};
-        for (const std::string_view own : {"experiment", "ringback", "expect", "theory"})
+        for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
             if (v.path == own || v.path.starts_with(std::string(own) + '.')) in.error(key, fmt::format("'{}' cannot be varied", own));
         if (value.is_list()) {
             for (const Node& item : value.items) v.values.push_back(flow_text(item));
