@@ -1,5 +1,6 @@
 // The page of a result. What it shows is read back from result.json, so that it can be made anywhere, long after; every text in
 // it is escaped; charts are charts.cpp. Control plane.
+#include "ringback/quantities.h"
 #include "ringback/report.h"
 
 #include "ringback/formulas.h"
@@ -259,8 +260,8 @@ std::string page_of_run(const Json& all)
     const Measures m{all.at("measures")};
     const std::string title = word(manifest, "scenario");
     std::string body = "<h1>" + html(title) + "</h1>\n";
-    body += fmt::format("<p>{:.0f} replications, seed {:.0f}; ± is the half width of the interval.</p>\n", number(manifest, "replications").value_or(0),
-                        number(manifest, "seed").value_or(0));
+    body += fmt::format("<p>{:.0f} replications, seed {}; ± is the half width of the interval.</p>\n", number(manifest, "replications").value_or(0),
+                        manifest.value("seed", std::uint64_t{0}));
     body += interrupted(all) + objectives(all.at("objectives")) + completion(m);
     body += things(m, "Trunk groups", "trunk_groups.",
                    {{"circuits", "circuits"}, {"offered, E", "offered"}, {"carried, E", "carried"}, {"call congestion", "call_congestion"},
@@ -280,8 +281,10 @@ std::optional<double> place_of(const std::string& value)
 {
     double x = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), x);
-    if (error != std::errc{}) return {};
-    return value.ends_with('%') ? x / 100 : x;
+    if (error == std::errc{} && end == value.data() + value.size()) return x;
+    if (value.ends_with('%')) return share_of(value);
+    const auto seconds = seconds_of(value);
+    return seconds ? seconds : traffic_of(value);
 }
 
 std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
@@ -364,7 +367,7 @@ std::string page_of_study(const Json& all)
         for (const Json& o : cells[0].at("objectives")) {
             const std::string text = word(o, "text"), name = text.substr(0, text.find_first_of(" <>"));
             if (std::ranges::find(measures, name) == measures.end()) measures.push_back(name);
-            const std::size_t digit = text.find_first_of("0123456789");
+            const std::size_t digit = text.find_first_of("0123456789", name.size());
             if (const auto bound = digit == text.npos ? std::nullopt : place_of(text.substr(digit)); bound && !is_duration(name)) bounds[name] = *bound;
         }
         for (const auto& [name, m] : cells[0].at("measures").items()) {
