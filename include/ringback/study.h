@@ -120,7 +120,8 @@ struct SizeResult {
     bool complete = true;
     std::string find, objective, measure;
     std::optional<std::uint32_t> answer;  ///< nothing: not even the highest is enough
-    double probability = 0;               ///< that it is the smallest that is enough
+    double probability = 0;               ///< that it is the smallest that is enough; without an answer, that none is
+    bool is_sure = false;                 ///< as sure as it was asked to be
     std::optional<std::uint32_t> theory;  ///< where the search began, if theory had a word to say
     struct Tried {
         std::uint32_t value;

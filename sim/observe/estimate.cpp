@@ -183,12 +183,13 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
     } else if (kind_ == Kind::count_ratio && all_agree) {
         const Interval i = poisson_interval(as_double(top_), confidence);
         widen(m, {i.low / as_double(bottom_), i.high / as_double(bottom_)});
-    } else if (kind_ == Kind::count && as_double(top_) < few) {
+    } else if (kind_ == Kind::count && (all_agree || as_double(top_) < few)) {
         const Interval i = poisson_interval(as_double(top_), confidence);
         widen(m, {i.low / replications_, i.high / replications_});
-    } else if (kind_ == Kind::share_of_time && top_ == 0 && second_bottom_ > 0) {
-        // Never seen full: the calls that looked are the trials.
-        widen(m, clopper_pearson(0, as_double(second_bottom_), confidence));
+    } else if (kind_ == Kind::share_of_time && second_bottom_ > 0 && as_double(second_top_) < few) {
+        // Seldom seen full, or never: the calls that looked are the trials, and those that found it so.
+        const Interval i = clopper_pearson(as_double(second_top_), as_double(second_bottom_), confidence);
+        widen(m, {std::min(i.low, value), std::max(i.high, value)});
     }
     if (kind_ == Kind::proportion || kind_ == Kind::share_of_time) {
         if (m.high) m.high = std::min(*m.high, 1.0);

@@ -130,7 +130,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         count(at + "seizures", c.seizures);
         count(at + "overflows", c.overflows);
         proportion(at + "call_congestion", c.overflows, c.bids);
-        f(at + "time_congestion", Kind::share_of_time, Part{c.full.area, time, 0, c.bids});
+        f(at + "time_congestion", Kind::share_of_time, Part{c.full.area, time, c.overflows, c.bids});
         f(at + "occupancy", Kind::mean, Part{c.busy.area, time * c.circuits});
         f(at + "carried_variance", Kind::variance, Part{c.busy_squared.area, time, c.busy.area, time});
         mean(at + "out_of_service", c.out_of_service);
@@ -175,7 +175,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         const Name at = Name("hunt_groups.") + names.hunts[i] + ".";
         mean(at + "carried", c.carried);
         proportion(at + "call_congestion", c.blocked, c.attempts);
-        f(at + "time_congestion", Kind::share_of_time, Part{c.none_free.area, time, 0, c.attempts});
+        f(at + "time_congestion", Kind::share_of_time, Part{c.none_free.area, time, c.blocked, c.attempts});
         mean(at + "waiting", c.waiting);
         mean(at + "wrapping_up", c.wrapping_up);
         count(at + "attempts", c.attempts);
@@ -506,16 +506,16 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     return r;
 }
 
-std::optional<double> probability_of(const Objective& o, const Measure& m)
+std::optional<double> probability_of(const Objective& o, const Measure& m, double confidence)
 {
     if (!m.value || !m.standard_error || m.parts() < 2) return {};
     const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
-    if (*m.standard_error == 0) {  // an exact interval, where there is one, is all that is known; else that nobody ever waited, say
-        const double low = m.low.value_or(*m.value), high = m.high.value_or(*m.value);
-        return meets(low, o) && meets(high, o) ? 0.975 : meets(low, o) || meets(high, o) ? 0.5 : 0.025;
-    }
-    const double t = (wants_less ? o.bound - *m.value : *m.value - o.bound) / *m.standard_error;
-    return student_probability(t, m.parts() - 1.0);
+    // Where counts are small the exact interval is wider than Student's: so much more is the error on the side of the bound.
+    const double degrees_of_freedom = m.parts() - 1.0;
+    const double reach = o.bound > *m.value ? m.high.value_or(*m.value) - *m.value : *m.value - m.low.value_or(*m.value);
+    const double error = std::max(*m.standard_error, reach / student_quantile(degrees_of_freedom, confidence));
+    if (error == 0) return meets(*m.value, o) ? 0.975 : 0.025;  // nobody ever waited, say
+    return student_probability((wants_less ? o.bound - *m.value : *m.value - o.bound) / error, degrees_of_freedom);
 }
 
 TheoryResult compare(const TheoryValue& t, const Measure& m)

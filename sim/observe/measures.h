@@ -76,7 +76,7 @@ private:
 
 ObjectiveResult decide(const Objective&, const Measure&);
 /// The probability that the objective is met, from the measure and its error; nothing where there is no error.
-std::optional<double> probability_of(const Objective&, const Measure&);
+std::optional<double> probability_of(const Objective&, const Measure&, double confidence);
 TheoryResult compare(const TheoryValue&, const Measure&);
 
 }  // namespace ringback

@@ -74,6 +74,7 @@ public:
         } else if (!stopped()) {
             out.probability = after_all_looks(enough(request_.high));
         }
+        out.is_sure = out.probability >= request_.probability;
         out.complete = !stopped();
         for (auto& [value, t] : tried_) {
             if (t.fold->replications() == 0) continue;
@@ -143,7 +144,7 @@ private:
     double enough(std::uint32_t value) const
     {
         const Fold& fold = *tried_.at(value).fold;
-        return probability_of(objective_, fold.measure(objective_.measure).value_or(Measure{})).value_or(0.5);
+        return probability_of(objective_, fold.measure(objective_.measure).value_or(Measure{}), tried_.at(value).model->scenario.run.confidence).value_or(0.5);
     }
     double doubt(std::uint32_t value) const
     {

@@ -17,8 +17,10 @@ std::string to_text(const SizeResult& r)
         out = fmt::format("{} = {} is the smallest that meets {}, with probability {:.3g} %\n", escaped(r.find), *r.answer,
                           escaped(r.objective), 100 * r.probability);
     } else if (!r.tried.empty()) {
-        out = fmt::format("{}: not even {} meets {}, with probability {:.3g} %\n", escaped(r.find), r.tried.back().value,
-                          escaped(r.objective), 100 * r.probability);
+        out = r.is_sure ? fmt::format("{}: not even {} meets {}, with probability {:.3g} %\n", escaped(r.find), r.tried.back().value,
+                                      escaped(r.objective), 100 * r.probability)
+                        : fmt::format("{}: these replications cannot tell whether {} meets {}\n", escaped(r.find), r.tried.back().value,
+                                      escaped(r.objective));
     }
     if (r.theory) out += fmt::format("Erlang B, with the traffic offered in the simulation, says {}\n", *r.theory);
     out += fmt::format("{} replications in all, on the same callers; ± is at {:g} % confidence\n", grouped(r.replications), r.confidence * 100);

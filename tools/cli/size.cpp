@@ -51,8 +51,8 @@ Exit find_size(const SizeArguments& a)
     const std::string command = "size " + quoted(base_name(a.file)) + shown(request.overrides) + " --find " + quoted(a.find) + " --between " +
                                 a.between + " --until " + quoted(a.until);
     print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
-    if (!found.answer) return differs;
-    return found.probability >= request.probability ? done : undecided;
+    if (!found.is_sure) return undecided;
+    return found.answer ? done : differs;
 }
 
 Work declare(CLI::App& app)
