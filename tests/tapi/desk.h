@@ -155,4 +155,23 @@ call_completion: {{{}}}
                                  switch_keys, talks, completion));
 }
 
+/// Two exchanges with so much between them; b, at the other one than a, returns messages after 45 s, and is called as in the office.
+inline Scenario two_offices(const std::string& trunk, const std::string& texts_of_s = "", const std::string& texts_of_r = "")
+{
+    return lab::read(fmt::format(R"(ringback: 1
+run: {{duration: 1000 s, seed: 1, replications: 1}}
+switches:
+  S: {{{}}}
+  R: {{{}}}
+trunk_groups: {{T: {{between: [S, R], circuits: 2{}}}}}
+lines:
+  a: {{switch: S, numbers: 101}}
+  b: {{switch: R, numbers: 102, returns_messages: {{delay: 45 s}}}}
+  c: {{switch: R, numbers: 103}}
+callers:
+  c_calls_b: {{from: c, to: b, arrivals: {{idle_time: {{empirical: [10 s]}}}}, conversation: 20 s}}
+)",
+                                 texts_of_s, texts_of_r, trunk));
+}
+
 }  // namespace tapi_lab

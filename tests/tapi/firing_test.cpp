@@ -222,17 +222,7 @@ TEST_CASE("a request that ends before its requester has a call of it is said to 
     }
     SUBCASE("whoever returns a message finds its sender busy")
     {
-        const Scenario scenario = lab::read(R"(ringback: 1
-run: {duration: 1000 s, seed: 1, replications: 1}
-switches: {S: {}}
-lines:
-  a: {switch: S, numbers: 101}
-  b: {switch: S, numbers: 102, returns_messages: {delay: 45 s}}
-  c: {switch: S, numbers: 103}
-callers:
-  c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
-)");
-        CheckedWorld world(scenario);
+        CheckedWorld world(two_offices(""));
         Desk a(world, "101");
         world.run_until(at(20));
         a.dial("102", 20);

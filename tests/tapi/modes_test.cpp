@@ -116,20 +116,7 @@ call_completion: {message: {texts: [Please call me, Urgent, Come over]}}
 
 TEST_CASE("what a message says is of the list that the sender's capabilities show")
 {
-    const Scenario scenario = lab::read(R"(ringback: 1
-run: {duration: 1000 s, seed: 1, replications: 1}
-switches:
-  S: {call_completion: {message: {texts: [Call me, Urgent, Third]}}}
-  R: {call_completion: {message: {texts: [Rappelez]}}}
-trunk_groups: {T: {between: [S, R], circuits: 2}}
-lines:
-  a: {switch: S, numbers: 101}
-  b: {switch: R, numbers: 102, returns_messages: {delay: 45 s}}
-  c: {switch: R, numbers: 103}
-callers:
-  c_calls_b: {from: c, to: b, arrivals: {idle_time: {empirical: [10 s]}}, conversation: 20 s}
-)");
-    CheckedWorld world(scenario);
+    CheckedWorld world(two_offices("", "call_completion: {message: {texts: [Call me, Urgent, Third]}}", "call_completion: {message: {texts: [Rappelez]}}"));
     Desk a(world, "101");
     world.run_until(at(20));
     a.dial("102", 20);
