@@ -134,6 +134,7 @@ void Provider::uncomplete(DWORD request, LineId l, DWORD completion_id)
     } else {
         // Somebody may be on his way to the requester already.
         const bool is_cancelled = simulation_.uncomplete(at->first);
+        if (!is_cancelled) cancelling_ = 0;
         if (request) told_.completed(request, is_cancelled ? 0 : LINEERR_INVALCOMPLETIONID);
         tell();
     }
@@ -155,7 +156,7 @@ void Provider::cancel_requests(LineId l)
     }
     for (const std::uint32_t n : numbers) {
         cancelling_ = n;
-        simulation_.uncomplete(n);
+        if (!simulation_.uncomplete(n)) cancelling_ = 0;
         tell();
     }
 }

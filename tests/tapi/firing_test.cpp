@@ -232,6 +232,20 @@ TEST_CASE("a request that ends before its requester has a call of it is said to 
         a.hear_until(66);
         CHECK(a.news() == fmt::format("65 LINE_LINEDEVSTATE COMPLCANCEL {}\n65 LINE_LINEDEVSTATE NUMCOMPLETIONS", a.id));
     }
+    SUBCASE("and it was too late to cancel it, for the call was on its way")
+    {
+        CheckedWorld world(two_offices(", signalling_delay: 5 s"));
+        Desk a(world, "101");
+        world.run_until(at(14));
+        a.dial("102", 20);
+        REQUIRE(a.complete(LINECALLCOMPLMODE_MESSAGE) == 0);
+        a.hear_until(66);
+        a.dial("103", 67);  // the call sets out at 65 s, and finds him busy at 70 s
+        CHECK(a.uncomplete(a.id) == LINEERR_INVALCOMPLETIONID);
+        a.news();
+        a.hear_until(71);
+        CHECK(a.news().starts_with(fmt::format("70 LINE_LINEDEVSTATE COMPLCANCEL {}\n70 LINE_LINEDEVSTATE NUMCOMPLETIONS", a.id)));
+    }
 }
 
 TEST_CASE("the count goes down when a request fires, and those who want to know it are told" * doctest::description("items 53"))
