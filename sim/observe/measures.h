@@ -74,9 +74,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-ObjectiveResult decide(const Objective&, const Measure&);
-/// The probability that the objective is met, from the measure and its error; nothing where there is no error.
-std::optional<double> probability_of(const Objective&, const Measure&, double confidence);
-TheoryResult compare(const TheoryValue&, const Measure&);
-
 }  // namespace ringback

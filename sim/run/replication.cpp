@@ -1,6 +1,7 @@
 // From a model to a replication's tally, and from tallies to a result.
 #include "run/replication.h"
 
+#include "observe/verdicts.h"
 #include "run/names.h"
 #include "run/simulation.h"
 

@@ -1,5 +1,6 @@
 // The smallest value of a path that meets an objective: bisected on the same callers, from where theory points, and then made
 // sure of at the answer and at the value below it. Control plane.
+#include "observe/verdicts.h"
 #include "ringback/formulas.h"
 #include "ringback/study.h"
 #include "run/in_parallel.h"

@@ -1,6 +1,7 @@
 // Intervals that are honest.
 #include "observe/intervals.h"
 #include "observe/measures.h"
+#include "observe/verdicts.h"
 
 #include "../lab.h"
 
