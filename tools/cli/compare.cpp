@@ -47,15 +47,7 @@ Exit compare_scenarios(const CompareArguments& x)
         json.emplace(x.folder + "/result.json");
         text.emplace(x.folder + "/result.txt");
     }
-    Comparison found;
-    {
-        Progress progress("compare");
-        StudyOptions options;
-        options.threads = x.threads;
-        options.stop = &stop_requested();
-        options.progress = std::ref(progress);
-        found = compare(*a.model, *b.model, options);
-    }
+    Comparison found = with_progress("compare", x.threads, [&](const StudyOptions& options) { return compare(*a.model, *b.model, options); });
     if (stop_requested()) found.complete = false;
     const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
     const auto as_json = [&] { return to_json(found, command, RINGBACK_VERSION); };

@@ -35,15 +35,7 @@ Exit measure_coverage(const CoverageArguments& a)
 
     const StopsWhenAsked stops;
     Problems problems;
-    Coverage found;
-    {
-        Progress progress(base_name(a.file));
-        StudyOptions options;
-        options.threads = a.threads;
-        options.stop = &stop_requested();
-        options.progress = std::ref(progress);
-        found = coverage(request, options, problems);
-    }
+    const Coverage found = with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return coverage(request, options, problems); });
     if (const Exit status = report(problems); status != done) return status;
     if (!found.complete) throw Interrupted{};
     const std::string command =

@@ -1,8 +1,12 @@
 // How far a run is, on standard error: a line that rewrites itself on a terminal, in a log at most one line in 10 s.
 #pragma once
 
+#include "ringback/study.h"
+#include "signals.h"
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,6 +31,18 @@ private:
     bool line_is_open_ = false;
     Clock::time_point started_ = Clock::now(), said_ = started_;
 };
+
+/// What a study finds, while its progress is told and a signal stops it.
+template <class Study>
+auto with_progress(const std::string& name, unsigned threads, const Study& study)
+{
+    Progress progress(name);
+    StudyOptions options;
+    options.threads = threads;
+    options.stop = &stop_requested();
+    options.progress = std::ref(progress);
+    return study(options);
+}
 
 /// True if `fd` is a terminal that wants colour.
 bool wants_colour(int fd);

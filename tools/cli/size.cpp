@@ -37,15 +37,7 @@ Exit find_size(const SizeArguments& a)
 
     const StopsWhenAsked stops;
     Problems problems;
-    SizeResult found;
-    {
-        Progress progress(base_name(a.file));
-        StudyOptions options;
-        options.threads = a.threads;
-        options.stop = &stop_requested();
-        options.progress = std::ref(progress);
-        found = size(request, options, problems);
-    }
+    const SizeResult found = with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return size(request, options, problems); });
     if (const Exit status = report(problems); status != done) return status;
     if (!found.complete) throw Interrupted{};
     const std::string command = "size " + quoted(base_name(a.file)) + shown(request.overrides) + " --find " + quoted(a.find) + " --between " +
