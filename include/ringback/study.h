@@ -155,7 +155,7 @@ struct StoreFailure : std::runtime_error {
 struct Cell {
     std::vector<std::pair<std::string, std::string>> values;  ///< of the varied paths, in their order
     std::string hash;                ///< the scenario's
-    std::uint32_t asked = 0, done = 0;  ///< replications
+    std::uint32_t done = 0;          ///< of the replications asked for, how many are there
     std::optional<std::size_t> baseline;  ///< the cell it is compared with
 };
 
@@ -164,6 +164,8 @@ struct Study {
     Scenario scenario;         ///< the one whose `experiment` it is
     std::string path;          ///< where it was read
     std::string folder;        ///< of the store
+    std::uint32_t replications = 0;  ///< asked for, of each cell
+    std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
     std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
     std::vector<std::string> remarks;  ///< about the store, for people
@@ -172,7 +174,7 @@ struct Study {
 
 struct SweepOptions : StudyOptions {
     std::uint32_t shard = 0, shards = 1;   ///< of the replications missing, which share to compute
-    std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for
+    std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for; the store remembers the most
 };
 
 /// Lays out the grid of a scenario with an `experiment`, and looks into the store. Problems of cells go to `problems`; with an

@@ -151,6 +151,16 @@ ModelPtr build(const Scenario& scenario, const Applications* applications, Probl
 
 }  // namespace
 
+Problems unknown_measures(const Model& model, const std::vector<std::string>& names, const std::string& at)
+{
+    Problems found;
+    Position where;
+    where.file = at;
+    const auto known = measure_names(measured_names(model));
+    for (const std::string& name : names) check_measure(name, where, known, found);
+    return found;
+}
+
 ModelPtr build(const Scenario& scenario, Problems& problems) { return build(scenario, nullptr, problems); }
 ModelPtr build(const Scenario& scenario, const Applications& people, Problems& problems) { return build(scenario, &people, problems); }
 

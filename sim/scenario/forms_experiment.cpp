@@ -86,6 +86,12 @@ std::string flow_text(const Node& n)
     return out;
 }
 
+namespace {
+
+bool is_part_of(std::string_view path, std::string_view whole) { return path.size() > whole.size() && path.starts_with(whole) && path[whole.size()] == '.'; }
+
+}  // namespace
+
 void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied>& out) const
 {
     if (!n.is_map()) return in.refuse_kind(n, what());
@@ -95,9 +101,13 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
         const Reader::Within within(in, key.text);
         Experiment::Varied v{key.text, {}, in.position(key)};
         for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
-            if (v.path == own || v.path.starts_with(std::string(own) + '.')) in.error(key, fmt::format("'{}' cannot be varied", own));
+            if (v.path == own || is_part_of(v.path, own) || is_part_of(own, v.path)) in.error(key, fmt::format("'{}' cannot be varied", own));
         if (value.is_list()) {
-            for (const Node& item : value.items) v.values.push_back(flow_text(item));
+            for (const Node& item : value.items) {
+                v.values.push_back(flow_text(item));
+                if (v.path == "run.warm_up" && v.values.back() == "auto")
+                    in.error(item, "'auto' is found out for the whole study, not for each combination: it goes where run.warm_up is written");
+            }
         } else if (value.is_map()) {
             read_range(in, value, v.values);
         } else if (const std::size_t dots = value.text.find(".."); value.is_text() && dots != std::string::npos) {
