@@ -11,7 +11,9 @@ namespace ringback {
 struct StudyOptions {
     unsigned threads = 1;
     const std::atomic<bool>* stop = nullptr;
-    std::function<void(std::uint64_t done, std::uint64_t of)> progress;  ///< called from one thread at a time
+    /// Called from one thread at a time; `of` 0: nobody knows how many it will be.
+    std::function<void(std::uint64_t done, std::uint64_t of)> progress;
+    std::function<void(std::string_view what)> doing;  ///< what is looked at from now on, for people
 };
 
 // --- two policies on the same callers
@@ -87,7 +89,7 @@ struct Coverage {
     bool complete = true;
     double confidence = 0.95;
     bool of_differences = false;
-    std::uint32_t studies = 0;
+    std::uint32_t studies = 0, asked = 0;  ///< done, and how many there were to be
     double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
     struct OfMeasure {
         std::string measure;
@@ -104,7 +106,7 @@ Coverage coverage(const CoverageRequest&, const StudyOptions&, Problems& problem
 std::string to_text(const Coverage&);
 std::string to_json(const Coverage&, std::string_view command, std::string_view version);
 
-// --- the smallest value that is enough
+// --- the value that just meets an objective
 
 struct SizeRequest {
     std::string path;     ///< of a scenario file
@@ -119,12 +121,16 @@ struct SizeRequest {
 struct SizeResult {
     bool complete = true;
     std::string find, objective, measure;
-    std::optional<std::uint32_t> answer;  ///< nothing: not even the highest is enough
-    double probability = 0;               ///< that it is the smallest that is enough; without an answer, that none is
+    std::optional<std::uint32_t> answer;  ///< nothing: neither end is enough, or the search was stopped
+    /// What the answer is: the smallest or, where less is better, the largest that is enough. Where both ends are, it is the low one,
+    /// and what lies beyond them has not been looked at.
+    enum class Answer : std::uint8_t { none, smallest, largest, low_end } is = Answer::none;
+    double probability = 0;               ///< that it is that; without an answer, that neither end is enough
     bool is_sure = false;                 ///< as sure as it was asked to be
-    std::optional<std::uint32_t> theory;  ///< where the search began, if theory had a word to say
+    std::optional<std::uint32_t> theory;  ///< where the search began, if a formula had a word to say
+    std::string formula;                  ///< "Erlang B"
     struct Tried {
-        std::uint32_t value;
+        std::uint32_t value, replications;
         Measure measure;
         double enough;  ///< the probability that it is
     };
@@ -134,7 +140,8 @@ struct SizeResult {
     bool is_duration = false;
 };
 
-/// All values on the same callers; more of it is taken never to be worse. Problems of the scenario go to `problems`.
+/// All values on the same callers. Between the ends the objective is taken to become true, or untrue, only once: which of the two, they
+/// say. Problems of the scenario go to `problems`.
 /// @throws ModelLimit
 SizeResult size(const SizeRequest&, const StudyOptions&, Problems& problems);
 std::string to_text(const SizeResult&);

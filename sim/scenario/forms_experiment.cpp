@@ -216,19 +216,20 @@ std::string Settings::print(const std::vector<Experiment::Setting>& list) const
 std::optional<bool> holds(std::string_view left, Experiment::Condition::Relation relation, std::string_view right)
 {
     using R = Experiment::Condition::Relation;
-    const auto a = parse_value(left), b = parse_value(right);
-    if (!a || !b) {
+    const auto of_left = parse_value(left), of_right = parse_value(right);
+    if (!of_left || !of_right) {
         if (relation == R::equal) return left == right;
         if (relation == R::not_equal) return left != right;
         return {};
     }
+    const double a = (*of_left).value, b = (*of_right).value;
     switch (relation) {
-        case R::less: return *a < *b;
-        case R::less_or_equal: return *a <= *b;
-        case R::equal: return *a == *b;
-        case R::not_equal: return *a != *b;
-        case R::greater_or_equal: return *a >= *b;
-        case R::greater: return *a > *b;
+        case R::less: return a < b;
+        case R::less_or_equal: return a <= b;
+        case R::equal: return a == b;
+        case R::not_equal: return a != b;
+        case R::greater_or_equal: return a >= b;
+        case R::greater: return a > b;
     }
     return {};
 }
