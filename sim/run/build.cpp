@@ -171,7 +171,8 @@ Problems unknown_measures(const Model& model, const std::vector<std::string>& na
     Position where;
     where.file = at;
     const auto known = measure_names(measured_names(model));
-    for (const std::string& name : names) check_measure(name, where, known, found);
+    for (const std::string& name : names)
+        if (std::ranges::find(known, name) == known.end()) found.push_back(unknown_measure(name, where, known));
     return found;
 }
 
