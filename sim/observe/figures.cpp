@@ -124,7 +124,7 @@ std::string duration(double seconds)
 Unit unit_of(std::string_view measure, bool is_duration)
 {
     if (is_duration) return Unit::duration;
-    for (const std::string_view share : {"_ratio", "congestion", "occupancy", ".success", "acceptance", "service_level"})
+    for (const std::string_view share : {"_ratio", "_congestion", "occupancy", ".success", "acceptance", "service_level"})
         if (measure.ends_with(share)) return Unit::share;
     return Unit::number;
 }
