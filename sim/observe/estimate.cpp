@@ -67,6 +67,16 @@ void widen(Measure& m, Interval i)
     m.high = m.high ? std::max(*m.high, i.high) : i.high;
 }
 
+// Of a quantile by order statistics, as if all waits were independent; nothing where even the longest may be below it.
+std::optional<Interval> by_order(const Waits& pool, double share, double confidence)
+{
+    const auto n = static_cast<double>(pool.count());
+    if (clopper_pearson(n, n, confidence).low < share) return {};
+    const Interval shares = clopper_pearson(share * n, n, confidence);
+    const bool is_bounded = clopper_pearson(0, n, confidence).high <= share;
+    return Interval{is_bounded ? *pool.quantile(shares.low) : 0, *pool.quantile(shares.high)};
+}
+
 }  // namespace
 
 void Sums::add(const Part& p, const Parts& batches)
@@ -155,12 +165,12 @@ std::optional<double> Sums::correlation() const
     return 1 - quotient(steps * n_ * (n_ - 1), all * 2 * neighbours_);
 }
 
-void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled) const
+void Sums::estimate(Measure& m, double confidence, const Waits* pool, double share) const
 {
     m.replications = present_replications_;
     const bool batched = neighbours_ > 0;
     if (batched) m.batches = present_;
-    m.value = value(pooled);
+    m.value = value(pool ? pool->quantile(share) : std::nullopt);
     if (!m.value) return;
     const double value = *m.value;
     if (kind_ == Kind::constant) {
@@ -176,6 +186,15 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
 
     const double half = student_quantile(present_ - 1.0, confidence) * *m.standard_error;
     if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
+    // Of few waits a replication the quantiles of replications are of something else, and vary less.
+    if (kind_ == Kind::quantile && pool) {
+        const auto bounds = by_order(*pool, share, confidence);
+        if (!bounds) {
+            m.low = m.high = {};
+            return;
+        }
+        widen(m, *bounds);
+    }
     // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
     const bool all_agree = *m.standard_error == 0;
     if (kind_ == Kind::proportion && (all_agree || std::min(as_double(top_), as_double(bottom_ - top_)) < few)) {

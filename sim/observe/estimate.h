@@ -37,8 +37,8 @@ class Sums {
 public:
     Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
     void add(const Part&, const Parts& batches);
-    /// With `pooled` for the value of a quantile.
-    void estimate(Measure&, double confidence, std::optional<double> pooled) const;
+    /// Of a quantile, that of `pool` at `share`.
+    void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0) const;
 
     /// The ratio of sums, or whatever the kind makes of it; empty where there is nothing to measure.
     std::optional<double> value(std::optional<double> pooled) const;

@@ -403,7 +403,7 @@ struct Collector::State {
         m.is_duration = e.more.is_duration;
         m.is_count = e.kind == Kind::count;
         const bool is_quantile = e.kind == Kind::quantile;
-        e.sums.estimate(m, confidence, is_quantile ? pools[e.more.pool].quantile(e.more.share) : std::nullopt);
+        e.sums.estimate(m, confidence, is_quantile ? &pools[e.more.pool] : nullptr, e.more.share);
         return m;
     }
 };
