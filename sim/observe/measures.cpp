@@ -82,7 +82,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, More{.is_duration = true});
         for (const auto& [percent, quantile] : {std::pair{50, ".p50"}, {90, ".p90"}, {95, ".p95"}, {99, ".p99"}}) {
             const double share = percent / 100.0;
-            Part part{0, waits.count()};
+            Part part{waits.sum(), waits.count()};
             part.value = waits.quantile(share).value_or(0);
             f(name + quantile, Kind::quantile, part, More{.is_duration = true, .pool = pool, .share = share});
         }
