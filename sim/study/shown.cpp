@@ -37,14 +37,17 @@ std::string times_fewer(const Difference& d)
 
 bool may_be_none(const Difference& d) { return !d.low || (*d.low <= 0 && *d.high >= 0); }
 
-void append_differences(std::string& out, const std::vector<Difference>& list)
+void append_differences(std::string& out, const std::vector<Difference>& list, bool with_sides)
 {
     Members all(out, "\n  ");
     for (const Difference& d : list) {
         Members m(all.name(d.name));
         m.number("a", d.a.value).number("b", d.b.value).number("difference", d.value).number("half_width", d.half_width);
         m.number("standard_error", d.standard_error).number("low", d.low).number("high", d.high);
-        m.number("variance_reduction", d.variance_reduction).end();
+        m.number("variance_reduction", d.variance_reduction);
+        if (with_sides) m.number("half_width_a", d.a.half_width).number("half_width_b", d.b.half_width);
+        add_unit(m, d.name, d.is_duration);
+        m.end();
     }
     all.end("\n ");
 }

@@ -18,7 +18,8 @@ std::string times_fewer(const Difference&);
 /// True if the interval of the difference holds 0.
 bool may_be_none(const Difference&);
 
-/// {"name": {"a": …, "b": …, "difference": …, "half_width": …}, …}, a line each.
-void append_differences(std::string& out, const std::vector<Difference>&);
+/// {"name": {"a": …, "b": …, "difference": …, "half_width": …}, …}, a line each; where nobody else says them with the half
+/// widths of A and B.
+void append_differences(std::string& out, const std::vector<Difference>&, bool with_sides);
 
 }  // namespace ringback

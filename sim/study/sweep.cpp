@@ -37,12 +37,17 @@ Overrides overrides_of(const Study& s, const Cell& c)
     return all;
 }
 
-/// The scenario of a cell. A study stores no series: what a run records beside its measures is left out.
-Reading read_cell(const Study& s, const Cell& c)
+Reading read_cell(const Study& s, const Cell& c) { return read_scenario(s.path, overrides_of(s, c)); }
+
+/// What a cell's replications are stored under: its scenario's hash; where it records series or loads, of which that knows
+/// nothing, a hash of both. (Which measures of the series are asked for does not matter: what is stored is good for all.)
+Hash key_of(const Scenario& s)
 {
-    Reading r = read_scenario(s.path, overrides_of(s, c));
-    r.scenario.record = {};
-    return r;
+    const RecordSpec& r = s.record;
+    if (!r.every && !r.intervals && r.loads.empty()) return hash_of(s.hash);
+    std::string text = fmt::format("{} every {} intervals {} loads", s.hash, r.every.value_or(Duration{}).count(), r.intervals.value_or(Duration{}).count());
+    for (const auto load : r.loads) text += fmt::format(" {}", static_cast<int>(load));
+    return hash_of_text(text);
 }
 
 using SharedModel = std::shared_ptr<const Model>;
@@ -57,10 +62,10 @@ SharedModel model_of(const Study& s, const Cell& c)
 }
 
 /// How many replications of a scenario are there, from the first on without a gap.
-std::uint32_t present(const StoredRecords& store, const std::string& hash)
+std::uint32_t present(const StoredRecords& store, const Hash& key)
 {
     std::uint32_t n = 0;
-    while (store.find(hash_of(hash), n)) ++n;
+    while (store.find(key, n)) ++n;
     return n;
 }
 
@@ -77,11 +82,11 @@ public:
         std::set<Hash> taken;  // two cells may be the same scenario
         std::uint64_t number = 0;
         for (std::uint32_t c = 0; c < study.cells.size(); ++c) {
-            const Hash hash = hash_of(study.cells[c].hash);
-            const bool again = !taken.insert(hash).second;
+            const Hash& key = study.cells[c].key;
+            const bool again = !taken.insert(key).second;
             for (std::uint32_t r = 0; r < study.cells[c].asked; ++r) {
                 const bool mine = number++ % options.shards == options.shard;
-                if (mine && !again && !store.find(hash, r)) tasks_.push_back({c, r});
+                if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
             }
         }
     }
@@ -120,7 +125,7 @@ private:
         auto r = replicate(*model, task.replication, run);
         if (!r) return;
         if (!r->broken.empty()) throw BrokenInvariant(r->broken);
-        writer_.append(hash_of(cell.hash), task.replication, encode(*r));
+        writer_.append(cell.key, task.replication, encode(*r));
         const std::lock_guard lock(mutex_);
         ++done_;
         if (options_.progress) options_.progress(done_, tasks_.size());
@@ -170,6 +175,7 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
             return study;
         }
         c.hash = r.scenario.hash;
+        c.key = key_of(r.scenario);
         c.asked = replications + options.extend;
         study.cells.push_back(std::move(c));
     }
@@ -189,13 +195,13 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     study.remarks = store.remarks();
     std::uint32_t everywhere = 0xffff'ffff;  // as an earlier --extend left it
     for (Cell& c : study.cells) {
-        c.done = present(store, c.hash);
+        c.done = present(store, c.key);
         everywhere = std::min(everywhere, c.done);
     }
     for (Cell& c : study.cells) {
         c.asked = std::max(c.asked, everywhere);
         c.done = 0;
-        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(hash_of(c.hash), r) != nullptr;
+        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(c.key, r) != nullptr;
     }
     return study;
 }
@@ -206,7 +212,7 @@ bool sweep(Study& study, const SweepOptions& options)
     const StoredRecords store(store_of(study), identity_of(study.scenario));
     for (Cell& c : study.cells) {
         c.done = 0;
-        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(hash_of(c.hash), r) != nullptr;
+        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(c.key, r) != nullptr;
     }
     return finished;
 }
@@ -218,7 +224,7 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
 {
     Payloads payloads(store);
     const auto read = [&](const Cell& cell, std::uint32_t replication, Replication& into) {
-        const Stored* record = store.find(hash_of(cell.hash), replication);
+        const Stored* record = store.find(cell.key, replication);
         if (record && !decode(payloads(*record), into))
             throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
         return record != nullptr;
@@ -236,6 +242,9 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
     }
     for (std::uint32_t r = 0; r < c.asked; ++r) {
         if (!read(c, r, replication)) continue;
+        const RecordPlan& plan = model->record;
+        if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
+            throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), r));
         fold.add(replication);
         if (pairs && read(study.cells[*c.baseline], r, base)) pairs->add(base.tally, replication.tally);
     }
