@@ -1,7 +1,6 @@
 // Differences, as people read them and as programs do.
 #include "study/shown.h"
 
-#include "observe/figures.h"
 #include "observe/json_text.h"
 
 #include <fmt/format.h>
@@ -21,13 +20,14 @@ bool is_telling(std::string_view measure)
     return std::ranges::any_of(ends, [&](std::string_view end) { return measure.ends_with(end); });
 }
 
-std::string signed_figure(const Difference& d)
+std::string signed_figure(Unit unit, std::optional<double> value, std::optional<double> half_width)
 {
-    if (!d.value) return "-";
-    std::string text = (*d.value < 0 ? "-" : "+") + figure(unit_of(d.name, d.is_duration), std::abs(*d.value), d.half_width);
+    if (!value) return "-";
+    std::string text = (*value < 0 ? "-" : "+") + figure(unit, std::abs(*value), half_width);
     if (text.ends_with(" %")) text.replace(text.size() - 2, 2, " points");
     return text;
 }
+std::string signed_figure(const Difference& d) { return signed_figure(unit_of(d.name, d.is_duration), d.value, d.half_width); }
 
 std::string times_fewer(const Difference& d)
 {

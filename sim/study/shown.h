@@ -1,7 +1,7 @@
 // What studies show alike: differences, and which measures tell most.
 #pragma once
 
-#include "ringback/results.h"
+#include "observe/figures.h"
 
 #include <string>
 #include <string_view>
@@ -12,6 +12,7 @@ namespace ringback {
 bool is_telling(std::string_view measure);
 
 /// "+2.1 ± 0.4 points", "-12 ± 3 s"
+std::string signed_figure(Unit, std::optional<double> value, std::optional<double> half_width);
 std::string signed_figure(const Difference&);
 /// "7.5 times": how many replications pairing saves; empty where nothing varies.
 std::string times_fewer(const Difference&);
