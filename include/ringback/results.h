@@ -79,6 +79,16 @@ struct Series {
     std::vector<Line> lines;
 };
 
+/// How long was waited, over all replications: of a time, the share of those who waited no longer. Some fifty points; what the
+/// share rises by more than a fiftieth from one to the next waited as long as the latter says.
+struct Distribution {
+    std::string name;  ///< as completion.callback.wait
+    struct Point {
+        double seconds, share;
+    };
+    std::vector<Point> points;  ///< ascending; the last one's share is 1
+};
+
 struct Invariants {
     std::uint64_t checked = 0, broken = 0;
     std::vector<std::string> reports;  ///< the first few, with seed, replication, event number and the last events
@@ -99,6 +109,8 @@ struct Result {
     std::vector<ObjectiveResult> objectives;
     std::vector<TheoryResult> theory;
     std::optional<TargetResult> target;
+    RunSpec run;                              ///< that was simulated
+    std::vector<Distribution> distributions;  ///< of the waits of each completion mode and hunt group that there were
     std::vector<Series> series;  ///< as the scenario's `record` asks: `every`, then `intervals`
     Invariants invariants;
 

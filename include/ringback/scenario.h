@@ -60,6 +60,7 @@ struct RunSpec {
     std::optional<Duration> start;  ///< time of day of time zero, since midnight
     Duration duration;              ///< measured time
     Duration warm_up;  ///< never(): `auto`, to be found (study.h) before anything can be run
+    bool is_warm_up_found = false;  ///< `auto` it was
     Duration follow;  ///< unmeasured time after the measured, so that requests can end
     std::uint64_t seed = 1;
     std::uint32_t replications = 10;

@@ -42,6 +42,7 @@ struct Comparison {
     double confidence = 0.95;
     RunSpec run;  ///< of A
     std::vector<Difference> differences;
+    std::vector<Distribution> waits_of_a, waits_of_b;
     std::vector<std::string> asked_for;  ///< measures of the objectives of both
     std::vector<Fates> streams;
     std::vector<Fates> callers;          ///< who lost most first
@@ -162,6 +163,7 @@ struct StoreFailure : std::runtime_error {
 struct Cell {
     std::vector<std::pair<std::string, std::string>> values;  ///< of the varied paths, in their order
     std::string hash;                ///< the scenario's
+    std::array<unsigned char, 16> key{};  ///< what its replications are stored under
     std::uint32_t done = 0;          ///< of the replications asked for, how many are there
     std::optional<std::size_t> baseline;  ///< the cell it is compared with
 };

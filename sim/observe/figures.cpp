@@ -129,6 +129,8 @@ Unit unit_of(std::string_view measure, bool is_duration)
     return Unit::number;
 }
 
+std::string_view name_of(Unit unit) { return unit == Unit::share ? "share" : unit == Unit::duration ? "s" : ""; }
+
 std::string figure(Unit unit, std::optional<double> value, std::optional<double> half_width)
 {
     if (!value) return "-";

@@ -12,6 +12,8 @@ enum class Unit { number, share, duration };
 
 /// The unit a measure is shown in, from its name: a ratio is a share of one.
 Unit unit_of(std::string_view measure, bool is_duration);
+/// As JSON has it: "share", "s"; a number has none.
+std::string_view name_of(Unit);
 
 /// "78.8 ± 0.9 %", "93.4 ± 1.2 s", "3 min 12 s ± 4 s", "12.3"; a dash where there is no value.
 std::string figure(Unit, std::optional<double> value, std::optional<double> half_width = std::nullopt);

@@ -40,7 +40,16 @@ private:
     bool first_ = true;
 };
 
+/// The unit of a measure; a number has none.
+void add_unit(Members&, std::string_view measure, bool is_duration);
+
 /// {"name": {"value": …, "half_width": …}, …}, a line each.
 void append_measures(std::string& out, const std::vector<Measure>&);
+/// How long was simulated: {"duration": …, "warm_up": …, …}.
+void append_run(std::string& out, const RunSpec&);
+/// {"name": [[seconds, share that waited no longer], …], …}, a line each.
+void append_distributions(std::string& out, const std::vector<Distribution>&);
+/// A line for each measure: [value, half width] by interval.
+void append_series(std::string& out, const std::vector<Series>&);
 
 }  // namespace ringback

@@ -347,6 +347,25 @@ Problem unknown_measure(const std::string& name, const Position& at, const std::
     return p;
 }
 
+namespace {
+
+std::vector<Distribution::Point> points_of(const Waits& waits)
+{
+    std::vector<Distribution::Point> points;
+    std::uint64_t so_far = 0;
+    double next = 0;  // the share that is worth a point
+    waits.for_each_bucket([&](std::uint64_t count, Wide sum) {
+        so_far += count;
+        const double share = static_cast<double>(so_far) / static_cast<double>(waits.count());
+        if (share < next) return;
+        points.push_back({static_cast<double>(sum) / static_cast<double>(count) / 1e9, share});
+        next = share < 0.98 ? (std::floor(share * 50 + 1e-9) + 1) / 50 : share < 0.99 ? 0.99 : share < 0.995 ? 0.995 : share < 0.999 ? 0.999 : 1;
+    });
+    return points;
+}
+
+}  // namespace
+
 std::vector<bool> mean_numbers(const MeasuredNames& names)
 {
     std::vector<bool> list;
@@ -406,6 +425,17 @@ struct Collector::State {
         e.sums.estimate(m, confidence, is_quantile ? &pools[e.more.pool] : nullptr, e.more.share);
         return m;
     }
+    std::vector<Distribution> distributions() const
+    {
+        std::vector<Distribution> list;
+        const auto add = [&](const std::string& name, std::size_t pool) {
+            if (pool < pools.size() && pools[pool].count() > 0) list.push_back({name, points_of(pools[pool])});
+        };
+        for (std::size_t i = 0; i < mode_count; ++i) add("completion." + std::string(name_of(static_cast<Mode>(i))) + ".wait", pool_of_mode(i));
+        for (std::size_t i = 0; i < names.hunts.size(); ++i)
+            add("hunt_groups." + names.hunts[i] + ".wait", pool_of_stream(names.streams.size()) + i);
+        return list;
+    }
 };
 
 Collector::Collector(const MeasuredNames& names, std::vector<bool> wanted) : state_(std::make_unique<State>())
@@ -430,6 +460,8 @@ std::vector<Measure> Collector::measures(double confidence) const
     for (const auto& e : state_->measures) list.push_back(state_->measure(e, confidence));
     return list;
 }
+
+std::vector<Distribution> Collector::distributions() const { return state_->distributions(); }
 
 struct PairedCollector::State {
     Collector::State a, b;
@@ -476,6 +508,8 @@ void PairedCollector::add(const Tally& a, const Tally& b, const std::vector<Part
 }
 
 std::uint32_t PairedCollector::replications() const { return state_->a.replications; }
+
+std::vector<Distribution> PairedCollector::distributions(bool of_b) const { return (of_b ? state_->b : state_->a).distributions(); }
 
 std::vector<Difference> PairedCollector::differences(double confidence) const
 {

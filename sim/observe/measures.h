@@ -59,6 +59,8 @@ public:
     void add(const Tally&, const std::vector<Parts>& batches = {});
     /// Over the replications added, with intervals at `confidence`.
     std::vector<Measure> measures(double confidence) const;
+    /// Of the waits of modes and hunt groups, where there were any.
+    std::vector<Distribution> distributions() const;
     std::uint32_t replications() const;
 
 private:
@@ -77,6 +79,8 @@ public:
     void add(const Tally& a, const Tally& b, const std::vector<Parts>& batches_of_a = {}, const std::vector<Parts>& batches_of_b = {});
     /// Of every measure that both have, in the order of A's.
     std::vector<Difference> differences(double confidence) const;
+    /// Of A, and of B.
+    std::vector<Distribution> distributions(bool of_b) const;
     std::uint32_t replications() const;
 
 private:

@@ -9,8 +9,8 @@ namespace ringback {
 
 namespace {
 
-/// The measures of one interval, as a tally of its own.
-Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Duration length)
+/// What of a tally never changes, and no waits, which belong to no interval.
+Tally without_waits(const Tally& whole)
 {
     Tally t = whole;
     for (ModeCell& m : t.modes) {
@@ -20,11 +20,16 @@ Tally between(const Tally& whole, const Snapshot& from, const Snapshot& to, Dura
     }
     for (StreamCell& c : t.streams) c.post_dialling = c.answer = {};
     for (HuntCell& c : t.hunts) c.waits = {};
+    return t;
+}
+
+/// Makes it the tally of one interval.
+void set_between(Tally& t, const Snapshot& from, const Snapshot& to, Duration length)
+{
     std::size_t i = 0;
     t.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(to[i] - from[i]), ++i; });
     t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });
     t.measured = length;
-    return t;
 }
 
 /// Results by interval: what happened, by whom and where.
@@ -113,12 +118,15 @@ SeriesCollector::SeriesCollector(const RecordPlan& plan, const MeasuredNames& na
 
 void SeriesCollector::add(const Tally& tally, const std::vector<Snapshot>& snapshots)
 {
+    if (intervals_.empty()) return;
+    if (!interval_) interval_ = without_waits(tally);
     for (std::size_t i = 0; i < intervals_.size(); ++i) {
         const auto& borders = plan_.series[i].borders;
         for (std::size_t k = 0; k < intervals_[i].size(); ++k) {
             const std::uint32_t from = borders[k], to = borders[k + 1];
             const Duration length = plan_.borders[to] - plan_.borders[from];
-            intervals_[i][k].add(between(tally, snapshots[from], snapshots[to], length));
+            set_between(*interval_, snapshots[from], snapshots[to], length);
+            intervals_[i][k].add(*interval_);
         }
     }
 }

@@ -38,6 +38,7 @@ public:
 private:
     const RecordPlan& plan_;
     std::vector<std::vector<Collector>> intervals_;  // by series
+    std::optional<Tally> interval_;                  // one after the other, in the same memory
 };
 
 }  // namespace ringback

@@ -56,11 +56,13 @@ Result Fold::result() const
     result.seed = s.run.seed;
     result.confidence = s.run.confidence;
     result.overrides = s.overrides;
+    result.run = s.run;
     result.replications = replications();
     result.batches = s.run.batches.value_or(0);
     result.events = events_;
     result.invariants.checked = checks_;
     result.measures = collector_.measures(result.confidence);
+    result.distributions = collector_.distributions();
     result.series = series_.series(result.confidence);
     const Measure nothing;
     const auto find = [&](const std::string& name) -> const Measure& {

@@ -1,5 +1,7 @@
 // Numbers of seven bits a byte, the lowest first (LEB128), in the order of the tally (tally.h): events, checks, counts, areas of gauges,
 // for each distribution of waits the number of its buckets and of each what fell into it, and what is of whole replications only.
+// Then, where series are recorded, how many snapshots, and of each what its numbers are more than those of the one before; instead
+// of noughts a nought and how many there are.
 #include "study/codec.h"
 
 #include <bit>
@@ -86,11 +88,59 @@ public:
     std::uint64_t next_count() { return static_cast<std::uint64_t>(next()); }
     bool well() const { return well_; }
     bool at_end() const { return at_ == end_; }
+    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
 
 private:
     const char *at_, *end_;
     bool well_ = true;
 };
+
+void encode(Out& out, const std::vector<Snapshot>& snapshots)
+{
+    out.put(snapshots.size());
+    for (std::size_t k = 0; k < snapshots.size(); ++k) {
+        Whole noughts = 0;
+        const auto flush = [&] {
+            if (noughts == 0) return;
+            out.put(0);
+            out.put(noughts);
+            noughts = 0;
+        };
+        for (std::size_t i = 0; i < snapshots[k].size(); ++i) {
+            const Wide more = snapshots[k][i] - (k ? snapshots[k - 1][i] : 0);
+            if (more == 0) {
+                ++noughts;
+                continue;
+            }
+            flush();
+            out.put(static_cast<Whole>(more));
+        }
+        flush();
+    }
+}
+
+/// `size`: the numbers of each.
+bool decode(Bytes& bytes, std::vector<Snapshot>& snapshots, std::size_t size)
+{
+    const std::uint64_t n = bytes.next_count();
+    if (n > bytes.left()) return false;
+    snapshots.resize(n);
+    for (std::size_t k = 0; k < n; ++k) {
+        Snapshot& s = snapshots[k];
+        if (k)
+            s = snapshots[k - 1];
+        else
+            s.assign(size, 0);
+        for (std::size_t i = 0; i < size && bytes.well();) {
+            const Whole more = bytes.next();
+            const std::uint64_t noughts = more == 0 ? bytes.next_count() : 0;
+            if (more == 0 && (noughts == 0 || noughts > size - i)) return false;
+            if (more != 0) s[i] += static_cast<Wide>(more);
+            i += more == 0 ? noughts : 1;
+        }
+    }
+    return true;
+}
 
 }  // namespace
 
@@ -115,6 +165,7 @@ std::string encode(Replication& r)
         out.put(static_cast<Whole>(m.longest_wait.count()));
         out.put(static_cast<Whole>(m.longest_fulfilled.count()));
     }
+    if (!r.snapshots.empty()) encode(out, r.snapshots);
     return out.text();
 }
 
@@ -139,7 +190,12 @@ bool decode(std::string_view text, Replication& r)
         m.longest_wait = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
         m.longest_fulfilled = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
     }
-    return bytes.well() && bytes.at_end();
+    r.snapshots.clear();
+    if (bytes.at_end()) return bytes.well();
+    std::size_t numbers = 0;
+    r.tally.for_each_count([&](const auto&) { ++numbers; });
+    r.tally.for_each_gauge([&](const Gauge&) { ++numbers; });
+    return decode(bytes, r.snapshots, numbers) && bytes.well() && bytes.at_end();
 }
 
 }  // namespace ringback

@@ -139,6 +139,8 @@ public:
         c.complete = ended_.next() == replications_;
         if (c.run.batches == b_.scenario.run.batches) c.batches = c.run.batches.value_or(0);
         c.differences = pairs_.differences(c.confidence);
+        c.waits_of_a = pairs_.distributions(false);
+        c.waits_of_b = pairs_.distributions(true);
         for (const Model* m : {&a_, &b_}) {
             for (const Objective& o : m->scenario.expect) {
                 if (std::ranges::find(c.asked_for, o.measure) == c.asked_for.end()) c.asked_for.push_back(o.measure);

@@ -133,7 +133,13 @@ std::string to_json(const Comparison& c, std::string_view command, std::string_v
     append_side(m.name("a"), c.a);
     append_side(m.name("b"), c.b);
     m.text("command", command).end();
-    append_differences(top.name("differences"), c.differences);
+    top.text("title", c.a.title);
+    append_run(top.name("run"), c.run);
+    append_differences(top.name("differences"), c.differences, true);
+    Members sides(top.name("distributions"), "\n ");
+    append_distributions(sides.name("a"), c.waits_of_a);
+    append_distributions(sides.name("b"), c.waits_of_b);
+    sides.end();
     append_fates(top.name("streams"), c.streams);
     append_fates(top.name("callers"), c.callers);
     Members invariants(top.name("invariants"));

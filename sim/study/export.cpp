@@ -2,8 +2,8 @@
 #include "ringback/export.h"
 
 #include "observe/json_text.h"
+#include "study/result_file.h"
 
-#include <nlohmann/json.hpp>
 #include <sqlite3.h>
 #include <array>
 #include <functional>
@@ -13,8 +13,6 @@
 namespace ringback {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::array figures{"value", "half_width", "standard_error", "low", "high", "replications"};
 
 struct Results {
@@ -22,22 +20,16 @@ struct Results {
     std::vector<std::string> paths;  ///< varied
     std::vector<const Json*> cells;
 
-    explicit Results(std::string_view text)
+    explicit Results(Json&& result) : all(std::move(result))
     {
-        try {
-            all = Json::parse(text);
-            const std::string schema = all.at("schema");
-            if (schema == "ringback-study-1") {
-                for (const auto& [path, values] : all.at("vary").items()) paths.push_back(path);
-                for (const Json& c : all.at("cells")) cells.push_back(&c);
-            } else if (schema == "ringback-result-1") {
-                cells.push_back(&all);
-            } else {
-                throw ExportError("it is no result of run or sweep: its schema is '" + schema + "'");
-            }
-            for (const Json* c : cells) (void)c->at("measures");
-        } catch (const nlohmann::json::exception& e) {
-            throw ExportError(std::string("it cannot be read: ") + e.what());
+        const std::string schema = text_in(all, "schema");
+        if (schema == "ringback-study-1") {
+            for (const auto& [path, values] : object_in(all, "vary").items()) paths.push_back(path);
+            for (const Json& c : list_in(all, "cells")) cells.push_back(&c);
+        } else if (schema == "ringback-result-1") {
+            cells.push_back(&all);
+        } else {
+            throw NotAResult("it is no result of run or sweep: its schema is '" + schema + "'");
         }
     }
 };
@@ -141,11 +133,8 @@ std::string word(const Json& object, const char* key)
     return at == object.end() ? "" : at->is_string() ? at->get<std::string>() : at->dump();
 }
 
-}  // namespace
-
-std::string export_csv(std::string_view json)
+std::string csv_of(const Results& r)
 {
-    const Results r(json);
     std::string out;
     for (const auto& path : r.paths) out += csv_text(path) + ',';
     out += "measure";
@@ -153,8 +142,8 @@ std::string export_csv(std::string_view json)
     out += "\r\n";
     for (const Json* cell : r.cells) {
         std::string settings;
-        for (const auto& path : r.paths) settings += csv_text(word(cell->at("values"), path.c_str())) + ',';
-        for (const auto& [name, m] : cell->at("measures").items()) {
+        for (const auto& path : r.paths) settings += csv_text(word(object_in(*cell, "values"), path.c_str())) + ',';
+        for (const auto& [name, m] : object_in(*cell, "measures").items()) {
             out += settings + csv_text(name);
             for (const char* f : figures) out += ',' + csv_number(m, f);
             out += "\r\n";
@@ -163,9 +152,8 @@ std::string export_csv(std::string_view json)
     return out;
 }
 
-std::string export_sqlite(std::string_view json)
+std::string sqlite_of(const Results& r)
 {
-    const Results r(json);
     Database db;
     db.run("CREATE TABLE manifest(key TEXT PRIMARY KEY, value TEXT);"
            "CREATE TABLE settings(cell INTEGER, path TEXT, value TEXT, PRIMARY KEY(cell, path));"
@@ -177,24 +165,36 @@ std::string export_sqlite(std::string_view json)
     {
         Database::Insert manifest(db, "manifest", 2), settings(db, "settings", 3), measures(db, "measures", 8), objectives(db, "objectives", 5),
             differences(db, "differences", 7);
-        for (const auto& [key, value] : r.all.at("manifest").items()) manifest.text(key).text(value.is_string() ? value.get<std::string>() : value.dump()).done();
+        for (const auto& [key, value] : object_in(r.all, "manifest").items()) manifest.text(key).text(value.is_string() ? value.get<std::string>() : value.dump()).done();
         std::int64_t number = 0;
         for (const Json* cell : r.cells) {
-            for (const auto& path : r.paths) settings.whole(number).text(path).text(word(cell->at("values"), path.c_str())).done();
-            for (const auto& [name, m] : cell->at("measures").items()) {
+            for (const auto& path : r.paths) settings.whole(number).text(path).text(word(object_in(*cell, "values"), path.c_str())).done();
+            for (const auto& [name, m] : object_in(*cell, "measures").items()) {
                 measures.whole(number).text(name);
                 for (const char* f : figures) measures.number(m, f);
                 measures.done();
             }
-            for (const Json& o : cell->at("objectives"))
+            for (const Json& o : list_in(*cell, "objectives"))
                 objectives.whole(number).text(word(o, "text")).text(word(o, "verdict")).number(o, "value").number(o, "half_width").done();
             if (cell->contains("differences"))
-                for (const auto& [name, d] : cell->at("differences").items())
+                for (const auto& [name, d] : object_in(*cell, "differences").items())
                     differences.whole(number).text(name).number(d, "a").number(d, "b").number(d, "difference").number(d, "half_width").number(d, "variance_reduction").done();
             ++number;
         }
     }
     return db.bytes();
+}
+
+}  // namespace
+
+std::string export_csv(std::string_view json)
+{
+    return made_of_result<ExportError>(json, [](Json&& all) { return csv_of(Results(std::move(all))); });
+}
+
+std::string export_sqlite(std::string_view json)
+{
+    return made_of_result<ExportError>(json, [](Json&& all) { return sqlite_of(Results(std::move(all))); });
 }
 
 }  // namespace ringback

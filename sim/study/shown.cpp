@@ -1,7 +1,6 @@
 // Differences, as people read them and as programs do.
 #include "study/shown.h"
 
-#include "observe/figures.h"
 #include "observe/json_text.h"
 
 #include <fmt/format.h>
@@ -21,13 +20,14 @@ bool is_telling(std::string_view measure)
     return std::ranges::any_of(ends, [&](std::string_view end) { return measure.ends_with(end); });
 }
 
-std::string signed_figure(const Difference& d)
+std::string signed_figure(Unit unit, std::optional<double> value, std::optional<double> half_width)
 {
-    if (!d.value) return "-";
-    std::string text = (*d.value < 0 ? "-" : "+") + figure(unit_of(d.name, d.is_duration), std::abs(*d.value), d.half_width);
+    if (!value) return "-";
+    std::string text = (*value < 0 ? "-" : "+") + figure(unit, std::abs(*value), half_width);
     if (text.ends_with(" %")) text.replace(text.size() - 2, 2, " points");
     return text;
 }
+std::string signed_figure(const Difference& d) { return signed_figure(unit_of(d.name, d.is_duration), d.value, d.half_width); }
 
 std::string times_fewer(const Difference& d)
 {
@@ -37,14 +37,17 @@ std::string times_fewer(const Difference& d)
 
 bool may_be_none(const Difference& d) { return !d.low || (*d.low <= 0 && *d.high >= 0); }
 
-void append_differences(std::string& out, const std::vector<Difference>& list)
+void append_differences(std::string& out, const std::vector<Difference>& list, bool with_sides)
 {
     Members all(out, "\n  ");
     for (const Difference& d : list) {
         Members m(all.name(d.name));
         m.number("a", d.a.value).number("b", d.b.value).number("difference", d.value).number("half_width", d.half_width);
         m.number("standard_error", d.standard_error).number("low", d.low).number("high", d.high);
-        m.number("variance_reduction", d.variance_reduction).end();
+        m.number("variance_reduction", d.variance_reduction);
+        if (with_sides) m.number("half_width_a", d.a.half_width).number("half_width_b", d.b.half_width);
+        add_unit(m, d.name, d.is_duration);
+        m.end();
     }
     all.end("\n ");
 }

@@ -1,7 +1,7 @@
 // What studies show alike: differences, and which measures tell most.
 #pragma once
 
-#include "ringback/results.h"
+#include "observe/figures.h"
 
 #include <string>
 #include <string_view>
@@ -12,13 +12,15 @@ namespace ringback {
 bool is_telling(std::string_view measure);
 
 /// "+2.1 ± 0.4 points", "-12 ± 3 s"
+std::string signed_figure(Unit, std::optional<double> value, std::optional<double> half_width);
 std::string signed_figure(const Difference&);
 /// "7.5 times": how many replications pairing saves; empty where nothing varies.
 std::string times_fewer(const Difference&);
 /// True if the interval of the difference holds 0.
 bool may_be_none(const Difference&);
 
-/// {"name": {"a": …, "b": …, "difference": …, "half_width": …}, …}, a line each.
-void append_differences(std::string& out, const std::vector<Difference>&);
+/// {"name": {"a": …, "b": …, "difference": …, "half_width": …}, …}, a line each; where nobody else says them with the half
+/// widths of A and B.
+void append_differences(std::string& out, const std::vector<Difference>&, bool with_sides);
 
 }  // namespace ringback

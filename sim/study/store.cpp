@@ -146,6 +146,8 @@ Hash hash_of(std::string_view hex)
     return h;
 }
 
+Hash hash_of_text(std::string_view text) { return checksum_of(text, {}); }
+
 StoredRecords::StoredRecords(std::string folder, const std::string& identity) : folder_(std::move(folder))
 {
     std::error_code error;

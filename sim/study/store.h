@@ -20,6 +20,7 @@ namespace ringback {
 /// 128 bits of a scenario's hash.
 using Hash = std::array<unsigned char, 16>;
 Hash hash_of(std::string_view hex);
+Hash hash_of_text(std::string_view);
 
 /// Where a replication stands in the store.
 struct Stored {

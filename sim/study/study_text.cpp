@@ -122,6 +122,7 @@ StudyJson::StudyJson(const Study& study, Sink sink, std::string_view command, st
     overrides.end();
     m.text("command", command).end();
     top.text("title", study.scenario.title).number("confidence", study.scenario.run.confidence);
+    append_run(top.name("run"), study.scenario.run);
     top.name("vary") += '{';
     for (const auto& v : study.scenario.experiment->vary) {
         out += &v == &study.scenario.experiment->vary.front() ? "\n  " : ",\n  ";
@@ -163,8 +164,10 @@ void StudyJson::add(std::size_t cell, const CellResult& r)
         out += ",\n  \"baseline\": ";
         append_values(out, study_.cells[*c.baseline]);
         out += ",\n  \"differences\": ";
-        append_differences(out, r.differences);
+        append_differences(out, r.differences, false);
     }
+    if (!r.result.distributions.empty()) append_distributions(out += ",\n  \"distributions\": ", r.result.distributions);
+    if (!r.result.series.empty()) append_series(out += ",\n  \"series\": ", r.result.series);
     sink_(out += '}');
 }
 

@@ -37,12 +37,17 @@ Overrides overrides_of(const Study& s, const Cell& c)
     return all;
 }
 
-/// The scenario of a cell. A study stores no series: what a run records beside its measures is left out.
-Reading read_cell(const Study& s, const Cell& c)
+Reading read_cell(const Study& s, const Cell& c) { return read_scenario(s.path, overrides_of(s, c)); }
+
+/// What a cell's replications are stored under: its scenario's hash; where it records series or loads, of which that knows
+/// nothing, a hash of both. (Which measures of the series are asked for does not matter: what is stored is good for all.)
+Hash key_of(const Scenario& s)
 {
-    Reading r = read_scenario(s.path, overrides_of(s, c));
-    r.scenario.record = {};
-    return r;
+    const RecordSpec& r = s.record;
+    if (!r.every && !r.intervals && r.loads.empty()) return hash_of(s.hash);
+    std::string text = fmt::format("{} every {} intervals {} loads", s.hash, r.every.value_or(Duration{}).count(), r.intervals.value_or(Duration{}).count());
+    for (const auto load : r.loads) text += fmt::format(" {}", static_cast<int>(load));
+    return hash_of_text(text);
 }
 
 using SharedModel = std::shared_ptr<const Model>;
@@ -60,7 +65,7 @@ void count_done(Study& study, const StoredRecords& store)
 {
     for (Cell& c : study.cells) {
         c.done = 0;
-        for (std::uint32_t r = 0; r < study.replications; ++r) c.done += store.find(hash_of(c.hash), r) != nullptr;
+        for (std::uint32_t r = 0; r < study.replications; ++r) c.done += store.find(c.key, r) != nullptr;
     }
 }
 
@@ -77,11 +82,11 @@ public:
         std::set<Hash> taken;  // two cells may be the same scenario
         std::uint64_t number = 0;
         for (std::uint32_t c = 0; c < study.cells.size(); ++c) {
-            const Hash hash = hash_of(study.cells[c].hash);
-            const bool again = !taken.insert(hash).second;
+            const Hash& key = study.cells[c].key;
+            const bool again = !taken.insert(key).second;
             for (std::uint32_t r = 0; r < study.replications; ++r) {
                 const bool mine = number++ % options.shards == options.shard;
-                if (mine && !again && !store.find(hash, r)) tasks_.push_back({c, r});
+                if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
             }
         }
         say_how_many(store);
@@ -127,7 +132,7 @@ private:
         auto r = replicate(*model, task.replication, run);
         if (!r) return;
         if (!r->broken.empty()) throw BrokenInvariant(r->broken);
-        writer_.append(hash_of(cell.hash), task.replication, encode(*r));
+        writer_.append(cell.key, task.replication, encode(*r));
         const std::lock_guard lock(mutex_);
         ++done_;
         if (options_.progress) options_.progress(done_, tasks_.size());
@@ -176,6 +181,7 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
             return study;
         }
         c.hash = r.scenario.hash;
+        c.key = key_of(r.scenario);
         study.cells.push_back(std::move(c));
     }
     if (!experiment.compare_with.empty()) {
@@ -215,7 +221,7 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
 {
     Payloads payloads(store);
     const auto read = [&](const Cell& cell, std::uint32_t replication, Replication& into) {
-        const Stored* record = store.find(hash_of(cell.hash), replication);
+        const Stored* record = store.find(cell.key, replication);
         if (record && !decode(payloads(*record), into))
             throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
         return record != nullptr;
@@ -233,6 +239,9 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
     }
     for (std::uint32_t r = 0; r < study.replications; ++r) {
         if (!read(c, r, replication)) continue;
+        const RecordPlan& plan = model->record;
+        if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
+            throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), r));
         fold.add(replication);
         if (pairs && read(study.cells[*c.baseline], r, base)) pairs->add(base.tally, replication.tally);
     }

@@ -72,7 +72,7 @@ TEST_CASE("the JSON of a result is JSON, and has the shape of its schema")
     CHECK(text.back() == '\n');
     std::string keys;
     for (const auto& [key, value] : json.items()) keys += key + ' ';
-    CHECK(keys == "schema complete manifest events fingerprint outcomes measures objectives theory invariants ");
+    CHECK(keys == "schema complete manifest title run events fingerprint outcomes measures objectives theory distributions invariants ");
     CHECK(json["schema"] == "ringback-result-1");
     CHECK(json["complete"] == true);
     CHECK(json["manifest"]["overrides"]["run.seed"] == "7");

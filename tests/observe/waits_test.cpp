@@ -1,4 +1,4 @@
-#include "observe/waits.h"
+#include "observe/measures.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,6 +66,39 @@ TEST_CASE("waits merged in any order are the waits added one by one")
     }
     CHECK(ab.count() == all.count());
     CHECK((ab.sum() == all.sum()));
+}
+
+TEST_CASE("a distribution of waits is over all replications: of each time, the share that waited no longer")
+{
+    MeasuredNames names;
+    names.hunts = {"desk"};
+    Collector all(names);
+    for (int r = 0; r < 2; ++r) {  // 1 to 1000 ms, half of them each; and three in ten did not wait at all
+        Tally t;
+        t.hunts.resize(1);
+        Waits& waits = t.modes[static_cast<std::size_t>(Mode::callback)].waits;
+        for (int k = 1; k <= 500; ++k) waits.add(Duration::nanoseconds((2 * k - r) * 1'000'000));
+        waits.add({}, r ? 300 : 0);
+        if (r) t.hunts[0].waits.add(Duration::seconds(7));
+        all.add(t);
+    }
+    const auto list = all.distributions();
+    REQUIRE(list.size() == 2);  // the other modes fulfilled nothing
+    CHECK(list[0].name == "completion.callback.wait");
+    CHECK(list[1].name == "hunt_groups.desk.wait");
+    REQUIRE(list[1].points.size() == 1);
+    CHECK(list[1].points[0].seconds == 7);
+    CHECK(list[1].points[0].share == 1);
+    const auto& points = list[0].points;
+    CHECK(points.size() == 43);  // 0, 24 % to 98 % by two, 99, 99.5, 99.9 and 100 %
+    CHECK(points.front().seconds == 0);
+    CHECK(points.front().share == 300.0 / 1300);
+    CHECK(points.back().share == 1);
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        CHECK(points[i].share == doctest::Approx((300 + points[i].seconds * 1000) / 1300).epsilon(1e-3));
+        if (i) CHECK(points[i].share > points[i - 1].share);
+        if (i) CHECK(points[i].share - points[i - 1].share < 0.0215);
+    }
 }
 
 TEST_CASE("a gauge's integral is exact over any part of its life")

@@ -47,7 +47,7 @@ std::uint32_t whole(const Folder& f, std::uint32_t n)
 
 TEST_CASE("a replication that was stored folds to the same bits")
 {
-    const Scenario s = lab::read(lab::mixed);
+    const Scenario s = lab::read(lab::mixed, {{"record", "{every: 7 min, intervals: 25 min, loads: [circuits]}"}});
     const ModelPtr model = lab::build(s);
     Fold straight(*model), stored(*model);
     Replication back;
@@ -56,8 +56,9 @@ TEST_CASE("a replication that was stored folds to the same bits")
         auto replication = replicate(*model, r, {});
         REQUIRE(replication);
         straight.add(*replication);
+        REQUIRE(replication->snapshots.size() == 19);
         REQUIRE(decode(encode(*replication), back));
-        back.snapshots = replication->snapshots;
+        CHECK(back.snapshots == replication->snapshots);
         stored.add(back);
     }
     CHECK(lab::findings(stored.result()) == lab::findings(straight.result()));
@@ -76,6 +77,8 @@ TEST_CASE("bytes that are not of such a tally are no replication")
     CHECK_FALSE(decode(bytes + '\1', back));
     CHECK_FALSE(decode(bytes.substr(0, bytes.size() - 1), back));
     CHECK_FALSE(decode("", back));
+    replication->snapshots = {Snapshot(3), Snapshot(3)};  // of another model
+    CHECK_FALSE(decode(encode(*replication), back));
     other_model.tally = blank_tally(*lab::build(lab::read(lab::Town().line("a").line("b").calls("a", "b", "1 s", "1 s").text("1 min"))));
     CHECK_FALSE(decode(bytes, other_model));
 }

@@ -168,6 +168,32 @@ TEST_CASE("another scenario, seed or contradiction is refused, and what is varie
           "x.study: 20 of 30 replications and 4 of 6 combinations are done\n");
 }
 
+TEST_CASE("a study keeps the series and loads that its scenario records, as a run of each combination has them")
+{
+    const Study s;
+    REQUIRE(s("ringback sweep x.yaml").status == 0);
+    const std::string without = s.result();
+    s.write("x.yaml", grid + "record: {every: 10 min, of: [trunk_groups.AB.carried], loads: [circuits]}\n");
+    CHECK(s("ringback sweep x.yaml --status").status == 5);  // what was stored has none
+    REQUIRE(s("ringback sweep x.yaml -j 2").status == 0);
+    const auto cell = nlohmann::json::parse(s.result())["cells"][3];
+    const Ran ran = s("ringback run x.yaml --replications 5 --format json --set trunk_groups.AB.circuits=3 "
+                      "--set 'callers.public.when_busy={camp_on: 40 %, callback: 40 %}'");
+    const auto run = nlohmann::json::parse(ran.out);
+    CHECK(cell["series"] == run["series"]);
+    CHECK(cell["series"][0]["measures"]["trunk_groups.AB.carried"].size() == 3);
+    CHECK(cell["measures"].contains("trunk_groups.AB.circuit.1.load"));
+    CHECK(cell["distributions"] == run["distributions"]);
+    CHECK(run["distributions"].contains("completion.callback.wait"));
+    // Another measure of the same series is there already; and so is all without a series.
+    s.write("x.yaml", grid + "record: {every: 10 min, of: [callers.public.attempts], loads: [circuits]}\n");
+    CHECK(s("ringback sweep x.yaml --status").status == 0);
+    s.write("x.yaml", grid);
+    CHECK(s("ringback sweep x.yaml --status").status == 0);
+    REQUIRE(s("ringback sweep x.yaml").status == 0);
+    CHECK(s.result() == without);
+}
+
 TEST_CASE("extend adds replications, which stay")
 {
     const Study s;

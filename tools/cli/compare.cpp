@@ -48,6 +48,7 @@ Exit compare_scenarios(const CompareArguments& x)
         text.emplace(x.folder + "/result.txt");
     }
     Comparison found = with_progress("compare", x.threads, [&](const StudyOptions& options) { return compare(*a.model, *b.model, options); });
+    found.run = run_a;
     if (stop_requested()) found.complete = false;
     const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
     const auto as_json = [&] { return to_json(found, command, RINGBACK_VERSION); };

@@ -44,7 +44,9 @@ Loaded load(const std::string& path, const Overrides& overrides)
     Overrides with = overrides;
     std::erase_if(with, [](const auto& o) { return o.first == "run.warm_up"; });
     with.emplace_back("run.warm_up", length);
-    return read_only(path, with);
+    Loaded found_one = read_only(path, with);
+    found_one.scenario.run.is_warm_up_found = true;
+    return found_one;
 }
 
 Loaded read_only(const std::string& path, const Overrides& overrides)

@@ -117,6 +117,7 @@ Exit run_scenario(const RunArguments& a)
             };
         }
         result = run(*loaded.model, options);
+        result.run = spec;
     }
     if (stop_requested()) result.complete = false;
     const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario, result), RINGBACK_VERSION); };
