@@ -19,6 +19,8 @@ struct ExtendedErlangB {
     double offered, blocking, carried, demands_lost;
 };
 ExtendedErlangB erlang_b_extended(std::uint32_t circuits, double fresh_traffic, double recall);
+/// The fewest circuits for the blocking of an attempt; nothing beyond 10^7.
+std::optional<std::uint32_t> erlang_b_extended_circuits(double fresh_traffic, double recall, double blocking);
 
 // --- waiting calls: Poisson traffic on n servers
 

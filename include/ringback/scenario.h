@@ -53,6 +53,9 @@ struct NamedMeasure {
     Position at;
 };
 
+/// What a value was written as; what it is held against has to be of that kind.
+enum class Written : std::uint8_t { number, percentage, duration, traffic };
+
 struct RunSpec {
     std::optional<Duration> start;  ///< time of day of time zero, since midnight
     Duration duration;              ///< measured time
@@ -67,7 +70,11 @@ struct RunSpec {
     /// Replications until an interval is narrow enough, instead of a fixed number.
     struct Until {
         NamedMeasure of;  ///< `measure` in the text
-        double half_width = 0;
+        struct HalfWidth {
+            double value = 0;  ///< as an objective's bound
+            Written written = Written::number;
+            Position at;
+        } half_width;
         std::uint32_t least = 10, most = 10'000;
         std::optional<Duration> wall_time;
     };
@@ -416,6 +423,7 @@ struct Objective {
     std::string measure;
     Relation relation = Relation::less;
     double bound = 0;  ///< durations in seconds, percentages as fractions
+    Written written = Written::number;
     Position at;
 };
 

@@ -26,6 +26,9 @@ using ModelPtr = std::unique_ptr<const Model, ModelDeleter>;
 /// ends, an unknown measure in `expect` or `theory`, a model larger than its limits).
 ModelPtr build(const Scenario&, Problems& problems);
 
+/// An error for each name that is no measure of the model, said to stand at `at`.
+Problems unknown_measures(const Model&, const std::vector<std::string>& names, const std::string& at);
+
 /// About how long the trace of one replication gets, from the rates of demands and what their calls usually write: right
 /// within a factor of three where people are neither much busier nor much more patient than in the shipped scenarios.
 std::uint64_t estimated_trace_bytes(const Model&);

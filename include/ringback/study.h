@@ -11,7 +11,9 @@ namespace ringback {
 struct StudyOptions {
     unsigned threads = 1;
     const std::atomic<bool>* stop = nullptr;
-    std::function<void(std::uint64_t done, std::uint64_t of)> progress;  ///< called from one thread at a time
+    /// Called from one thread at a time; `of` 0: nobody knows how many it will be.
+    std::function<void(std::uint64_t done, std::uint64_t of)> progress;
+    std::function<void(std::string_view what)> doing;  ///< what is looked at from now on, for people
 };
 
 // --- two policies on the same callers
@@ -88,7 +90,7 @@ struct Coverage {
     bool complete = true;
     double confidence = 0.95;
     bool of_differences = false;
-    std::uint32_t studies = 0;
+    std::uint32_t studies = 0, asked = 0;  ///< done, and how many there were to be
     double mean_replications = 0;  ///< of a study; with `run.until` each has its own number
     struct OfMeasure {
         std::string measure;
@@ -105,7 +107,7 @@ Coverage coverage(const CoverageRequest&, const StudyOptions&, Problems& problem
 std::string to_text(const Coverage&);
 std::string to_json(const Coverage&, std::string_view command, std::string_view version);
 
-// --- the smallest value that is enough
+// --- the value that just meets an objective
 
 struct SizeRequest {
     std::string path;     ///< of a scenario file
@@ -120,12 +122,16 @@ struct SizeRequest {
 struct SizeResult {
     bool complete = true;
     std::string find, objective, measure;
-    std::optional<std::uint32_t> answer;  ///< nothing: not even the highest is enough
-    double probability = 0;               ///< that it is the smallest that is enough; without an answer, that none is
+    std::optional<std::uint32_t> answer;  ///< nothing: neither end is enough, or the search was stopped
+    /// What the answer is: the smallest or, where less is better, the largest that is enough. Where both ends are, it is the low one,
+    /// and what lies beyond them has not been looked at.
+    enum class Answer : std::uint8_t { none, smallest, largest, low_end } is = Answer::none;
+    double probability = 0;               ///< that it is that; without an answer, that neither end is enough
     bool is_sure = false;                 ///< as sure as it was asked to be
-    std::optional<std::uint32_t> theory;  ///< where the search began, if theory had a word to say
+    std::optional<std::uint32_t> theory;  ///< where the search began, if a formula had a word to say
+    std::string formula;                  ///< "Erlang B"
     struct Tried {
-        std::uint32_t value;
+        std::uint32_t value, replications;
         Measure measure;
         double enough;  ///< the probability that it is
     };
@@ -135,7 +141,8 @@ struct SizeResult {
     bool is_duration = false;
 };
 
-/// All values on the same callers; more of it is taken never to be worse. Problems of the scenario go to `problems`.
+/// All values on the same callers. Between the ends the objective is taken to become true, or untrue, only once: which of the two, they
+/// say. Problems of the scenario go to `problems`.
 /// @throws ModelLimit
 SizeResult size(const SizeRequest&, const StudyOptions&, Problems& problems);
 std::string to_text(const SizeResult&);
@@ -157,7 +164,7 @@ struct Cell {
     std::vector<std::pair<std::string, std::string>> values;  ///< of the varied paths, in their order
     std::string hash;                ///< the scenario's
     std::array<unsigned char, 16> key{};  ///< what its replications are stored under
-    std::uint32_t asked = 0, done = 0;  ///< replications
+    std::uint32_t done = 0;          ///< of the replications asked for, how many are there
     std::optional<std::size_t> baseline;  ///< the cell it is compared with
 };
 
@@ -166,6 +173,8 @@ struct Study {
     Scenario scenario;         ///< the one whose `experiment` it is
     std::string path;          ///< where it was read
     std::string folder;        ///< of the store
+    std::uint32_t replications = 0;  ///< asked for, of each cell
+    std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
     std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
     std::vector<std::string> remarks;  ///< about the store, for people
@@ -174,7 +183,7 @@ struct Study {
 
 struct SweepOptions : StudyOptions {
     std::uint32_t shard = 0, shards = 1;   ///< of the replications missing, which share to compute
-    std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for
+    std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for; the store remembers the most
 };
 
 /// Lays out the grid of a scenario with an `experiment`, and looks into the store. Problems of cells go to `problems`; with an

@@ -16,4 +16,9 @@ std::string to_text(const Result&, const RunSpec& run, bool colour = false);
 /// drive a terminal.
 std::string escaped(std::string_view text);
 
+/// So many digits that say something: "4,600.25", "0.0000123"; only what is smaller still with an exponent.
+std::string precise(double, int digits);
+/// Four of what is farther from 0 and 1: "1.184 %", "99.9996 %", "0.0000123 %".
+std::string precise_share(double);
+
 }  // namespace ringback

@@ -75,6 +75,13 @@ public:
             if (!is_share(*b.now)) greatest_[family(*b.now)] = std::max(greatest_[family(*b.now)], std::abs(b.was));
     }
     double of(const Both& b) const { return std::max(std::abs(b.was), is_share(*b.now) ? 0.1 : 0.1 * greatest_.at(family(*b.now))); }
+    /// Of a share that was 0 or 1 throughout, on both sides: how far off it may be all the same, by the exact interval.
+    double unseen(const Both& b) const
+    {
+        const Measure& m = *b.now;
+        if (!is_share(m) || b.error() > 0 || *m.value != b.was || !m.low || !m.high) return 0;
+        return std::max(*m.high - *m.value, *m.value - *m.low);
+    }
 
 private:
     static bool is_share(const Measure& m) { return unit_of(m.name, m.is_duration) == Unit::share; }
@@ -84,12 +91,17 @@ private:
 /// P(|T| > t) / 2
 double tail(double t, double degrees_of_freedom) { return t == endless ? 0 : 1 - student_probability(t, degrees_of_freedom); }
 
+/// To two figures.
+std::uint32_t rounded_up(double replications)
+{
+    const double n = std::min(replications, 1e9), unit = std::pow(10, std::floor(std::log10(n)) - 1);
+    return static_cast<std::uint32_t>(std::ceil(n / unit) * unit);
+}
+
 /// On both sides, so that what has not changed would most probably be seen to be equivalent.
 std::uint32_t needed(const Equivalence::Compared& c, std::uint32_t replications)
 {
-    const double factor = std::pow((1.65 + 2) * c.standard_error / c.margin, 2);
-    const double n = std::min(replications * std::max(factor, 1.5), 1e9), unit = std::pow(10, std::floor(std::log10(n)) - 1);
-    return static_cast<std::uint32_t>(std::ceil(n / unit) * unit);
+    return rounded_up(replications * std::max(std::pow((1.65 + 2) * c.standard_error / c.margin, 2), 1.5));
 }
 
 }  // namespace
@@ -116,9 +128,10 @@ Equivalence equivalence(const Golden& golden, const Result& now, double margin)
             c.beyond = over / c.standard_error;
         else
             c.beyond = over > 0 ? endless : -endless;
-        const double freedom = b.degrees_of_freedom();
+        const double freedom = b.degrees_of_freedom(), unseen = sizes.unseen(b);
         t.p = c.beyond > 0 ? tail(c.beyond, freedom) : 1;
-        t.passed = c.beyond < 0 && tail(-c.beyond, freedom) <= level;
+        t.passed = c.beyond < 0 && tail(-c.beyond, freedom) <= level && unseen <= c.margin;
+        if (unseen > c.margin) t.compared.needed = rounded_up(e.replications * unseen / c.margin);
         tested.push_back(std::move(t));
     }
     // Holm: the smallest p against the level over all, the next against that over the rest, until one is too large.
@@ -132,7 +145,7 @@ Equivalence equivalence(const Golden& golden, const Result& now, double margin)
         } else if (t.passed) {
             ++e.equivalent;
         } else {
-            t.compared.needed = needed(t.compared, std::min(e.accepted_replications, e.replications));
+            t.compared.needed = std::max(t.compared.needed, needed(t.compared, std::min(e.accepted_replications, e.replications)));
             e.undecided.push_back(std::move(t.compared));
         }
     }

@@ -67,6 +67,15 @@ void widen(Measure& m, Interval i)
     m.high = m.high ? std::max(*m.high, i.high) : i.high;
 }
 
+// Of a quantile by order statistics (Woodruff 1952) of waits worth n independent ones; nothing where even the longest may be below it.
+std::optional<Interval> by_order(const Waits& pool, double n, double share, double confidence)
+{
+    if (clopper_pearson(n, n, confidence).low < share) return {};
+    const Interval shares = clopper_pearson(share * n, n, confidence);
+    const bool is_bounded = clopper_pearson(0, n, confidence).high <= share;
+    return Interval{is_bounded ? *pool.quantile(shares.low) : 0, *pool.quantile(shares.high)};
+}
+
 }  // namespace
 
 void Sums::add(const Part& p, const Parts& batches)
@@ -97,6 +106,11 @@ void Sums::add_unit(const Part& p)
     const Pair pair = pair_of(kind_, p);
     x_ += pair.x;
     xx_ += product(pair.x, pair.x);
+    if (kind_ == Kind::quantile) {
+        waits_yy_ += product(p.top, p.top);
+        waits_xy_ += product(p.bottom, p.top);
+        waits_xx_ += product(p.bottom, p.bottom);
+    }
     if (pair.y == 0) return;  // as most
     y_ += pair.y;
     yy_ += product(pair.y, pair.y);
@@ -143,6 +157,24 @@ Linear Sums::linear() const
     return l;
 }
 
+// Of the mean wait (Kish 1965): how much more it varies than that of as many independent waits. Those of one replication are alike.
+double Sums::design_effect(const Waits& pool) const
+{
+    const auto n = static_cast<double>(pool.count()), sum = as_double(pool.sum());
+    double variance = 0;
+    pool.for_each_bucket([&](std::uint64_t count, Wide of_bucket) {
+        const double off = as_double(of_bucket) / static_cast<double>(count) - sum / n;
+        variance += static_cast<double>(count) * off * off / n;
+    });
+    if (variance == 0) return 1;
+    Linear l;
+    l.slope_top = l.sum_y = Exact(top_);
+    l.slope_bottom = l.sum_x = Exact(bottom_);
+    l.scale = as_double(bottom_) / n_;
+    const double error = error_squared(scatter(l, l, n_, Exact(waits_yy_), Exact(waits_xy_), Exact(waits_xy_), Exact(waits_xx_)), l, l, n_);
+    return std::max(1.0, error * n / variance);
+}
+
 // Von Neumann's ratio of the mean square of what neighbours differ by to the variance, as a correlation: 0 for independent batches.
 std::optional<double> Sums::correlation() const
 {
@@ -155,12 +187,12 @@ std::optional<double> Sums::correlation() const
     return 1 - quotient(steps * n_ * (n_ - 1), all * 2 * neighbours_);
 }
 
-void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled) const
+void Sums::estimate(Measure& m, double confidence, const Waits* pool, double share) const
 {
     m.replications = present_replications_;
     const bool batched = neighbours_ > 0;
     if (batched) m.batches = present_;
-    m.value = value(pooled);
+    m.value = value(pool ? pool->quantile(share) : std::nullopt);
     if (!m.value) return;
     const double value = *m.value;
     if (kind_ == Kind::constant) {
@@ -176,6 +208,15 @@ void Sums::estimate(Measure& m, double confidence, std::optional<double> pooled)
 
     const double half = student_quantile(present_ - 1.0, confidence) * *m.standard_error;
     if (*m.standard_error > 0 || value != 0) widen(m, {value - half, value + half});
+    // Of few waits a replication the quantiles of replications are of something else, and vary less.
+    if (kind_ == Kind::quantile && pool) {
+        const auto bounds = by_order(*pool, static_cast<double>(pool->count()) / design_effect(*pool), share, confidence);
+        if (!bounds) {
+            m.low = m.high = {};
+            return;
+        }
+        widen(m, *bounds);
+    }
     // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do.
     const bool all_agree = *m.standard_error == 0;
     if (kind_ == Kind::proportion && (all_agree || std::min(as_double(top_), as_double(bottom_ - top_)) < few)) {

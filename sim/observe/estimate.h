@@ -37,8 +37,8 @@ class Sums {
 public:
     Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
     void add(const Part&, const Parts& batches);
-    /// With `pooled` for the value of a quantile.
-    void estimate(Measure&, double confidence, std::optional<double> pooled) const;
+    /// Of a quantile, that of `pool` at `share`.
+    void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0) const;
 
     /// The ratio of sums, or whatever the kind makes of it; empty where there is nothing to measure.
     std::optional<double> value(std::optional<double> pooled) const;
@@ -48,6 +48,7 @@ private:
     void add_unit(const Part&);
     Linear linear() const;
     std::optional<double> correlation() const;
+    double design_effect(const Waits& pool) const;
 
     Kind kind_;
     Adding adding_;
@@ -56,6 +57,7 @@ private:
     std::uint32_t neighbours_ = 0;            // pairs of batches, one after the other
     Wide top_ = 0, bottom_ = 0, second_top_ = 0, second_bottom_ = 0;
     Broad y_ = 0, x_ = 0, yy_ = 0, xy_ = 0, xx_ = 0;
+    Broad waits_yy_ = 0, waits_xy_ = 0, waits_xx_ = 0;  // of a quantile: of the sum of the waits and their number
     Broad step_yy_ = 0, step_xy_ = 0, step_xx_ = 0;  // of what a batch differs by from the one before
 };
 

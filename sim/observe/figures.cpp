@@ -1,6 +1,8 @@
 // Figures as people read them.
 #include "observe/figures.h"
 
+#include "ringback/summary.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
@@ -77,6 +79,27 @@ std::string half_width_in_minutes(double seconds)
 
 }  // namespace
 
+std::string probability(double p)
+{
+    if (p < 0.0001) return "under 0.01 %";
+    if (p > 0.9999) return "over 99.99 %";
+    return p < 0.01 || p > 0.99 ? fmt::format("{:.2f} %", 100 * p) : fmt::format("{:.1f} %", 100 * p);
+}
+
+std::string precise(double x, int digits)
+{
+    if (x == 0) return "0";
+    const int m = magnitude(std::abs(x));
+    return m < -12 ? fmt::format("{:.{}g}", x, digits) : trimmed(fixed(x, std::clamp(digits - 1 - m, 0, 15)));
+}
+
+std::string precise_share(double p)
+{
+    const double least = std::min(p, 1 - p);
+    if (p < 0.5 || least <= 0) return precise(p * 100, 4) + " %";
+    return trimmed(fixed(p * 100, std::clamp(3 - magnitude(least * 100), 0, 13))) + " %";
+}
+
 std::string grouped(std::uint64_t n)
 {
     std::string text = std::to_string(n);
@@ -101,7 +124,7 @@ std::string duration(double seconds)
 Unit unit_of(std::string_view measure, bool is_duration)
 {
     if (is_duration) return Unit::duration;
-    for (const std::string_view share : {"_ratio", "congestion", "occupancy", ".success", "acceptance", "service_level"})
+    for (const std::string_view share : {"_ratio", "_congestion", "occupancy", ".success", "acceptance", "service_level"})
         if (measure.ends_with(share)) return Unit::share;
     return Unit::number;
 }

@@ -20,6 +20,9 @@ std::string figure(Unit, std::optional<double> value, std::optional<double> half
 std::string figure(const Measure&);
 std::string figure(const Measure*);
 
+/// Of a statement: "99.7 %", "over 99.99 %", never "100 %" of what is not quite sure.
+std::string probability(double);
+
 /// ", from 3 x 30 batches of 2 h each"; nothing where intervals come from replications.
 std::string from_batches(std::uint32_t batches, std::uint32_t replications, const RunSpec&);
 /// "4,100,000"

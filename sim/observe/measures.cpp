@@ -82,7 +82,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         f(name + ".mean", Kind::ratio, Part{waits.sum(), static_cast<Wide>(waits.count()) * ns_per_s}, More{.is_duration = true});
         for (const auto& [percent, quantile] : {std::pair{50, ".p50"}, {90, ".p90"}, {95, ".p95"}, {99, ".p99"}}) {
             const double share = percent / 100.0;
-            Part part{0, waits.count()};
+            Part part{waits.sum(), waits.count()};
             part.value = waits.quantile(share).value_or(0);
             f(name + quantile, Kind::quantile, part, More{.is_duration = true, .pool = pool, .share = share});
         }
@@ -275,6 +275,39 @@ std::vector<std::string> measure_names(const MeasuredNames& names)
     return list;
 }
 
+std::vector<KnownMeasure> known_measures(const MeasuredNames& names)
+{
+    std::vector<KnownMeasure> list;
+    for_each_measure(names, empty_tally(names), {}, [&](const std::string& name, Kind kind, const Part&, const More& more = {}) {
+        list.push_back({name, unit_of(name, more.is_duration), kind == Kind::count});
+    });
+    return list;
+}
+
+std::optional<Problem> wrong_unit(const KnownMeasure& m, double value, Written written, const Position& at)
+{
+    Problem p;
+    p.at = at;
+    const bool is_number = written == Written::number;
+    if (m.unit == Unit::duration && written != Written::duration && !(is_number && value == 0)) {
+        p.message = fmt::format("{} is a duration: the value beside it is none", m.name);
+        p.hint = is_number ? fmt::format("{:g} s, or {:g} min?", value, value) : "a duration, as 90 s or 10 min";
+    } else if (m.unit == Unit::share && written != Written::percentage && !is_number) {
+        p.message = fmt::format("{} is a share: the value beside it is none", m.name);
+        p.hint = "a share, as 5 % or 0.05";
+    } else if (m.unit == Unit::share && value > 1) {
+        p.severity = Problem::Severity::warning;
+        p.message = fmt::format("{} is a share, never more than 100 %: the value beside it is {:g} %", m.name, value * 100);
+        if (is_number && value <= 100) p.hint = fmt::format("{:g} %?", value);
+    } else if (m.unit == Unit::number && (written == Written::percentage || written == Written::duration || (m.is_count && !is_number))) {
+        p.message = fmt::format("{} is a number: the value beside it is none", m.name);
+        p.hint = m.is_count ? "a number, as 12" : "a number, as 12, or traffic, as 6.5 E";
+    } else {
+        return {};
+    }
+    return p;
+}
+
 Parts parts_of(const MeasuredNames& names, const Tally& t)
 {
     Parts parts;
@@ -389,7 +422,7 @@ struct Collector::State {
         m.is_duration = e.more.is_duration;
         m.is_count = e.kind == Kind::count;
         const bool is_quantile = e.kind == Kind::quantile;
-        e.sums.estimate(m, confidence, is_quantile ? pools[e.more.pool].quantile(e.more.share) : std::nullopt);
+        e.sums.estimate(m, confidence, is_quantile ? &pools[e.more.pool] : nullptr, e.more.share);
         return m;
     }
     std::vector<Distribution> distributions() const

@@ -2,6 +2,7 @@
 // they are over all replications. Control plane.
 #pragma once
 
+#include "observe/figures.h"
 #include "observe/tally.h"
 #include "ringback/results.h"
 
@@ -33,6 +34,15 @@ Parts parts_of(const MeasuredNames&, const Tally&);
 
 /// All measures of a scenario, in the order of the language's list.
 std::vector<std::string> measure_names(const MeasuredNames&);
+/// What is written beside one: in which unit, and whether it may be in erlangs.
+struct KnownMeasure {
+    std::string name;
+    Unit unit;
+    bool is_count;
+};
+std::vector<KnownMeasure> known_measures(const MeasuredNames&);
+/// What a measure cannot be held against, as an error at `at`, or, where only the size is strange, as a warning.
+std::optional<Problem> wrong_unit(const KnownMeasure&, double value, Written, const Position& at);
 /// The error of a scenario that names another; with the nearest of those known.
 Problem unknown_measure(const std::string& name, const Position&, const std::vector<std::string>& known);
 /// Which of them are mean numbers: circuits, lines, requests, conversations.

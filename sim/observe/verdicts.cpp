@@ -6,7 +6,6 @@
 #include <cmath>
 
 namespace ringback {
-namespace {
 
 bool meets(double x, const Objective& o)
 {
@@ -18,8 +17,6 @@ bool meets(double x, const Objective& o)
     }
     return false;
 }
-
-}  // namespace
 
 ObjectiveResult decide(const Objective& o, const Measure& m)
 {

@@ -7,6 +7,8 @@
 
 namespace ringback {
 
+/// What is exactly so much.
+bool meets(double, const Objective&);
 ObjectiveResult decide(const Objective&, const Measure&);
 /// The probability that the objective is met, from the measure and its error; nothing where there is no error.
 std::optional<double> probability_of(const Objective&, const Measure&, double confidence);

@@ -56,9 +56,26 @@ RecordNames record_names(const Model& m)
 
 namespace {
 
-void check_measure(const std::string& name, const Position& at, const std::vector<std::string>& known, Problems& problems)
+/// That there are the measures which a run is held against, and that each has the unit of what stands beside it.
+void check_measures(const Scenario& s, const std::vector<KnownMeasure>& all, Problems& problems)
 {
-    if (std::find(known.begin(), known.end(), name) == known.end()) problems.push_back(unknown_measure(name, at, known));
+    const auto known = [&](const std::string& name, const Position& at) -> const KnownMeasure* {
+        const auto m = std::find_if(all.begin(), all.end(), [&](const KnownMeasure& k) { return k.name == name; });
+        if (m != all.end()) return &*m;
+        std::vector<std::string> names;
+        for (const KnownMeasure& k : all) names.push_back(k.name);
+        problems.push_back(unknown_measure(name, at, names));
+        return nullptr;
+    };
+    const auto check_unit = [&](const KnownMeasure* m, double value, Written written, const Position& at) {
+        if (const auto wrong = m ? wrong_unit(*m, value, written, at) : std::nullopt) problems.push_back(*wrong);
+    };
+    for (const Objective& o : s.expect) check_unit(known(o.measure, o.at), o.bound, o.written, o.at);
+    for (const TheoryValue& t : s.theory) known(t.measure, t.at);
+    if (const auto& until = s.run.until) {
+        const auto& half = until->half_width;
+        check_unit(known(until->of.measure, until->of.at), half.value, half.written, half.at);
+    }
 }
 
 // Plans for calls that go on from a line or a hunt group to another switch.
@@ -137,10 +154,7 @@ ModelPtr build(const Scenario& scenario, const Applications* applications, Probl
                                         [&](const auto& named) { return named.name == facts.name; });
             model->completion.emplace_back(s->value.call_completion.value_or(scenario.call_completion));
         }
-        const auto known = measure_names(measured_names(*model));
-        for (const Objective& o : scenario.expect) check_measure(o.measure, o.at, known, found);
-        for (const TheoryValue& t : scenario.theory) check_measure(t.measure, t.at, known, found);
-        if (const auto& until = scenario.run.until) check_measure(until->of.measure, until->of.at, known, found);
+        check_measures(scenario, known_measures(measured_names(*model)), found);
         model->record = plan_of_record(scenario, measured_names(*model), found);
         check_hashes(*model, found);
     }
@@ -150,6 +164,17 @@ ModelPtr build(const Scenario& scenario, const Applications* applications, Probl
 }
 
 }  // namespace
+
+Problems unknown_measures(const Model& model, const std::vector<std::string>& names, const std::string& at)
+{
+    Problems found;
+    Position where;
+    where.file = at;
+    const auto known = measure_names(measured_names(model));
+    for (const std::string& name : names)
+        if (std::ranges::find(known, name) == known.end()) found.push_back(unknown_measure(name, where, known));
+    return found;
+}
 
 ModelPtr build(const Scenario& scenario, Problems& problems) { return build(scenario, nullptr, problems); }
 ModelPtr build(const Scenario& scenario, const Applications& people, Problems& problems) { return build(scenario, &people, problems); }

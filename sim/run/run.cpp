@@ -79,11 +79,11 @@ private:
 
     TargetResult look(const RunSpec::Until& until) const
     {
-        TargetResult t{until.of.measure, until.half_width, {}, false, false};
+        TargetResult t{until.of.measure, until.half_width.value, {}, false, false};
         if (const auto m = fold_.measure(until.of.measure)) {
             t.reached = m->half_width;
             t.is_duration = m->is_duration;
-            t.met = m->half_width && *m->half_width <= until.half_width;
+            t.met = m->half_width && *m->half_width <= until.half_width.value;
         }
         return t;
     }
@@ -91,7 +91,7 @@ private:
     // costs coverage, and so does believing in the variance of a few.
     std::uint32_t next_look(const RunSpec::Until& until, const TargetResult& now) const
     {
-        const double ratio = now.reached.value_or(2 * until.half_width) / until.half_width;
+        const double ratio = now.reached.value_or(2 * until.half_width.value) / until.half_width.value;
         const double n = limit_, next = std::clamp(std::ceil(n * ratio * ratio), std::ceil(1.1 * n), 2 * n);
         return static_cast<std::uint32_t>(std::min(next, static_cast<double>(until.most)));
     }

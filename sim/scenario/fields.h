@@ -92,7 +92,7 @@ template <class V>
 void fields(V& v, RunSpec::Until& u)
 {
     v.required("measure", u.of, MeasureName{}, "whose interval");
-    v.required("half_width", u.half_width, Value{}, "how narrow half of it has to get");
+    v.required("half_width", u.half_width, HalfWidth{}, "how narrow half of it has to get");
     v.optional("least", u.least, Count{2, 1'000'000}, "replications before it is looked at");
     v.optional("most", u.most, Count{2, 1'000'000}, "replications after which it is given up");
     v.optional("wall_time", u.wall_time, Maybe{Span{.zero = false}}, "time on the clock after which it is given up");

@@ -86,6 +86,12 @@ std::string flow_text(const Node& n)
     return out;
 }
 
+namespace {
+
+bool is_part_of(std::string_view path, std::string_view whole) { return path.size() > whole.size() && path.starts_with(whole) && path[whole.size()] == '.'; }
+
+}  // namespace
+
 void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied>& out) const
 {
     if (!n.is_map()) return in.refuse_kind(n, what());
@@ -95,9 +101,13 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
         const Reader::Within within(in, key.text);
         Experiment::Varied v{key.text, {}, in.position(key)};
         for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
-            if (v.path == own || v.path.starts_with(std::string(own) + '.')) in.error(key, fmt::format("'{}' cannot be varied", own));
+            if (v.path == own || is_part_of(v.path, own) || is_part_of(own, v.path)) in.error(key, fmt::format("'{}' cannot be varied", own));
         if (value.is_list()) {
-            for (const Node& item : value.items) v.values.push_back(flow_text(item));
+            for (const Node& item : value.items) {
+                v.values.push_back(flow_text(item));
+                if (v.path == "run.warm_up" && v.values.back() == "auto")
+                    in.error(item, "'auto' is found out for the whole study, not for each combination: it goes where run.warm_up is written");
+            }
         } else if (value.is_map()) {
             read_range(in, value, v.values);
         } else if (const std::size_t dots = value.text.find(".."); value.is_text() && dots != std::string::npos) {
@@ -206,19 +216,20 @@ std::string Settings::print(const std::vector<Experiment::Setting>& list) const
 std::optional<bool> holds(std::string_view left, Experiment::Condition::Relation relation, std::string_view right)
 {
     using R = Experiment::Condition::Relation;
-    const auto a = parse_value(left), b = parse_value(right);
-    if (!a || !b) {
+    const auto of_left = parse_value(left), of_right = parse_value(right);
+    if (!of_left || !of_right) {
         if (relation == R::equal) return left == right;
         if (relation == R::not_equal) return left != right;
         return {};
     }
+    const double a = (*of_left).value, b = (*of_right).value;
     switch (relation) {
-        case R::less: return *a < *b;
-        case R::less_or_equal: return *a <= *b;
-        case R::equal: return *a == *b;
-        case R::not_equal: return *a != *b;
-        case R::greater_or_equal: return *a >= *b;
-        case R::greater: return *a > *b;
+        case R::less: return a < b;
+        case R::less_or_equal: return a <= b;
+        case R::equal: return a == b;
+        case R::not_equal: return a != b;
+        case R::greater_or_equal: return a >= b;
+        case R::greater: return a > b;
     }
     return {};
 }

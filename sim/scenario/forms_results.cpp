@@ -32,12 +32,12 @@ std::string_view trimmed(std::string_view s)
 
 }  // namespace
 
-Parsed<double> parse_value(std::string_view s)
+Parsed<WrittenValue> parse_value(std::string_view s)
 {
-    if (const auto share = parse_share(s)) return share;
-    if (const auto duration = parse_duration(s)) return (*duration).in_seconds();
-    if (const auto erlangs = parse_erlangs(s)) return erlangs;
-    return Parsed<double>::refused("is no value");
+    if (const auto share = parse_share(s)) return WrittenValue{*share, is_percentage(s) ? Written::percentage : Written::number};
+    if (const auto duration = parse_duration(s)) return WrittenValue{(*duration).in_seconds(), Written::duration};
+    if (const auto erlangs = parse_erlangs(s)) return WrittenValue{*erlangs, Written::traffic};
+    return Parsed<WrittenValue>::refused("is no value");
 }
 
 void Value::read(Reader& in, const Node& n, double& out) const
@@ -45,9 +45,28 @@ void Value::read(Reader& in, const Node& n, double& out) const
     const auto t = in.text(n, expected_value);
     if (!t) return;
     if (const auto v = parse_value(*t))
-        out = *v;
+        out = (*v).value;
     else
         in.refuse(n, v.why(), expected_value);
+}
+
+void HalfWidth::read(Reader& in, const Node& n, RunSpec::Until::HalfWidth& out) const
+{
+    const auto t = in.text(n, expected_value);
+    if (!t) return;
+    const auto v = parse_value(*t);
+    if (!v)
+        in.refuse(n, v.why(), expected_value);
+    else if ((*v).value <= 0)
+        in.refuse(n, "is never reached", "more than 0");
+    else
+        out = {(*v).value, (*v).written, in.position(n)};
+}
+
+std::string HalfWidth::print(const RunSpec::Until::HalfWidth& h) const
+{
+    if (h.written == Written::duration) return print_duration(Duration::from_seconds(h.value));
+    return print_number(h.value) + (h.written == Written::traffic ? " E" : "");
 }
 
 void MeasureName::read(Reader& in, const Node& n, NamedMeasure& out) const
@@ -82,7 +101,7 @@ void Objectives::read(Reader& in, const Node& n, std::vector<Objective>& out) co
         else if (!v)
             in.error(item, fmt::format("the bound {} {}; expected {}", quoted(bound), v.why(), expected_value));
         else
-            out.push_back({std::string(*t), std::string(measure), relation, *v, in.position(item)});
+            out.push_back({std::string(*t), std::string(measure), relation, (*v).value, (*v).written, in.position(item)});
     }
 }
 
@@ -125,7 +144,7 @@ void Theory::read(Reader& in, const Node& n, std::vector<TheoryValue>& out) cons
         const auto t = in.text(n.items[i], expected_value);
         if (!t) continue;
         if (const auto v = parse_value(*t))
-            out.push_back({n.keys[i].text, *v, in.position(n.keys[i])});
+            out.push_back({n.keys[i].text, (*v).value, in.position(n.keys[i])});
         else
             in.refuse(n.items[i], v.why(), expected_value);
     }

@@ -7,13 +7,25 @@
 namespace ringback::scenario {
 
 /// A number, a percentage (as a fraction), a duration (in seconds) or traffic (in erlangs).
-Parsed<double> parse_value(std::string_view);
+struct WrittenValue {
+    double value = 0;
+    Written written = Written::number;
+};
+Parsed<WrittenValue> parse_value(std::string_view);
 
 struct Value {
     void read(Reader&, const Node&, double&) const;
     std::string print(double v) const { return print_number(v); }
     std::string schema() const { return R"({"type":["number","string"]})"; }
     std::string what() const { return "a number, a percentage, a duration or traffic"; }
+};
+
+/// A value above 0 of the unit that the measure beside it has.
+struct HalfWidth {
+    void read(Reader&, const Node&, RunSpec::Until::HalfWidth&) const;
+    std::string print(const RunSpec::Until::HalfWidth&) const;
+    std::string schema() const { return Value{}.schema(); }
+    std::string what() const { return Value{}.what(); }
 };
 
 struct MeasureName {

@@ -6,6 +6,7 @@
 #include "observe/json_text.h"
 #include "ringback/study.h"
 #include "ringback/summary.h"
+#include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/model.h"
 
@@ -85,9 +86,10 @@ Coverage coverage(const CoverageRequest& request, const StudyOptions& options, P
 {
     Coverage all;
     all.of_differences = !request.other.empty();
+    all.asked = request.studies;
     std::uint64_t replications = 0;
     std::mutex mutex;
-    const auto add = [&](const OneStudy& study) {
+    InOrder<OneStudy> ended([&](std::uint32_t, const OneStudy& study) {
         ++all.studies;
         all.confidence = study.confidence;
         replications += study.replications;
@@ -103,27 +105,28 @@ Coverage coverage(const CoverageRequest& request, const StudyOptions& options, P
             c.covered += *s.low <= c.exact && c.exact <= *s.high;
             c.mean_half_width += *s.half_width;
         }
-    };
+    });
     in_parallel(1, request.studies + 1ull, options.threads, options.stop, [&](std::uint64_t seed) {
         Problems found;
         const auto study = one_study(request, seed, options.stop, found);
         const std::lock_guard lock(mutex);
         if (has_errors(found)) problems = found;
         if (!study) return;
-        add(*study);
+        ended.add(static_cast<std::uint32_t>(seed - 1), study);
         if (options.progress) options.progress(all.studies, request.studies);
     });
     all.complete = all.studies == request.studies;
     if (all.studies) all.mean_replications = static_cast<double>(replications) / all.studies;
     for (Coverage::OfMeasure& c : all.measures)
-        if (c.with_interval) c.mean_half_width = std::round(c.mean_half_width / c.with_interval * 1e9) / 1e9;  // added in any order
+        if (c.with_interval) c.mean_half_width /= c.with_interval;
     return all;
 }
 
 std::string to_text(const Coverage& c)
 {
-    std::string out = fmt::format("{} studies of {:.1f} replications each, a seed each; how often an interval at {:g} % held the exact value\n\n",
-                                  grouped(c.studies), c.mean_replications, c.confidence * 100);
+    std::string out = c.complete ? "" : fmt::format("INTERRUPTED after {} of {} studies, which found:\n", grouped(c.studies), grouped(c.asked));
+    out += fmt::format("{} stud{} of {} replications each, a seed each; how often an interval at {:g} % held the exact value\n\n", grouped(c.studies),
+                       c.studies == 1 ? "y" : "ies", figure(Unit::number, c.mean_replications), c.confidence * 100);
     Columns table({c.of_differences ? "Difference" : "Measure", "exact", "mean half width", "covered", "between", "too low", "too high"});
     for (const auto& m : c.measures) {
         if (!m.with_interval) {
@@ -144,6 +147,7 @@ std::string to_json(const Coverage& c, std::string_view command, std::string_vie
     std::string out;
     Members top(out, "\n ");
     top.text("schema", "ringback-coverage-1");
+    top.name("complete") += c.complete ? "true" : "false";
     Members m(top.name("manifest"));
     m.text("version", version).whole("model_version", model_version).text("command", command).end();
     if (c.of_differences) top.name("of_differences") += "true";

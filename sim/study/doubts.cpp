@@ -51,8 +51,8 @@ Problems doubts(const Model& model)
             Problem p;
             p.severity = Problem::Severity::warning;
             p.at = o.at;
-            p.message = fmt::format("about {:.3g} E offered on {} circuits: Erlang B {:.3g} %, but less than {:.3g} % is expected", offered[g],
-                                    group.circuits, blocking * 100, o.bound * 100);
+            p.message = fmt::format("about {:.3g} E offered on {} circuits: Erlang B {:.3g} %, but {} {:.3g} % is expected", offered[g],
+                                    group.circuits, blocking * 100, o.relation == Objective::Relation::less ? "less than" : "at most", o.bound * 100);
             if (const auto enough = erlang_b_circuits(offered[g], o.bound)) p.hint = fmt::format("{} circuits would do by that formula", *enough);
             found.push_back(std::move(p));
         }

@@ -233,6 +233,12 @@ const Stored* StoredRecords::find(const Hash& hash, std::uint32_t replication) c
     return at != records_.end() && at->hash == hash && at->replication == replication ? &*at : nullptr;
 }
 
+std::uint32_t StoredRecords::asked() const
+{
+    const auto end = std::ranges::upper_bound(records_, hash_of_wish, {}, &Stored::hash);
+    return end == records_.begin() ? 0 : std::prev(end)->replication;
+}
+
 Payloads::Payloads(const StoredRecords& records) : records_(records) {}
 Payloads::~Payloads() = default;
 

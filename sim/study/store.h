@@ -30,6 +30,9 @@ struct Stored {
     Hash checksum{};
 };
 
+/// How many replications of each combination a study was asked for is a record too: of this hash, with no payload.
+constexpr Hash hash_of_wish{};
+
 /// What is in a store.
 class StoredRecords {
 public:
@@ -38,6 +41,8 @@ public:
     StoredRecords(std::string folder, const std::string& identity);
 
     const Stored* find(const Hash&, std::uint32_t replication) const;
+    /// The most replications of each combination that any of its writers was asked for; 0: as many as the experiment says.
+    std::uint32_t asked() const;
     std::string path_of(std::uint32_t file) const { return folder_ + '/' + files_[file]; }
     std::uint64_t damaged() const { return damaged_; }
     const std::vector<std::string>& remarks() const { return remarks_; }
@@ -80,6 +85,7 @@ public:
 
     /// From any thread. Whatever ends the program now, it is there; on disk after a second at the latest, or when the writer finishes.
     void append(const Hash&, std::uint32_t replication, std::string_view payload);
+    void append_wish(std::uint32_t replications) { append(hash_of_wish, replications, ""); }
     /// Nothing is appended any more.
     void finish();
 

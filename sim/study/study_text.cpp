@@ -116,6 +116,7 @@ StudyJson::StudyJson(const Study& study, Sink sink, std::string_view command, st
     Members m(top.name("manifest"));
     m.text("version", version).whole("model_version", model_version);
     m.text("scenario", study.scenario.file).text("scenario_hash", study.scenario.hash).whole("seed", study.scenario.run.seed);
+    m.whole("replications", study.replications);
     Members overrides(m.name("overrides"));
     for (const auto& [path, value] : study.scenario.overrides) overrides.text(path, value);
     overrides.end();

@@ -61,12 +61,12 @@ SharedModel model_of(const Study& s, const Cell& c)
     return SharedModel(model.release(), ModelDeleter{});
 }
 
-/// How many replications of a scenario are there, from the first on without a gap.
-std::uint32_t present(const StoredRecords& store, const Hash& key)
+void count_done(Study& study, const StoredRecords& store)
 {
-    std::uint32_t n = 0;
-    while (store.find(key, n)) ++n;
-    return n;
+    for (Cell& c : study.cells) {
+        c.done = 0;
+        for (std::uint32_t r = 0; r < study.replications; ++r) c.done += store.find(c.key, r) != nullptr;
+    }
 }
 
 struct Task {
@@ -84,11 +84,12 @@ public:
         for (std::uint32_t c = 0; c < study.cells.size(); ++c) {
             const Hash& key = study.cells[c].key;
             const bool again = !taken.insert(key).second;
-            for (std::uint32_t r = 0; r < study.cells[c].asked; ++r) {
+            for (std::uint32_t r = 0; r < study.replications; ++r) {
                 const bool mine = number++ % options.shards == options.shard;
                 if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
             }
         }
+        say_how_many(store);
     }
 
     bool run()
@@ -111,11 +112,17 @@ public:
             writer_.finish();
             throw;
         }
+        if (study_.extended && !tasks_.empty()) writer_.append_wish(study_.replications);  // twice: damage at one place does not take both
         writer_.finish();
         return done_ == tasks_.size();
     }
 
 private:
+    /// Whatever ends the program, whoever goes on without being told goes on to the same number.
+    void say_how_many(const StoredRecords& store)
+    {
+        if (study_.extended && (!tasks_.empty() || store.asked() < study_.replications)) writer_.append_wish(study_.replications);
+    }
     void one(const Task& task)
     {
         const Cell& cell = study_.cells[task.cell];
@@ -163,7 +170,6 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     study.scenario = scenario;
     study.path = path;
     study.folder = folder;
-    const std::uint32_t replications = experiment.replications.value_or(scenario.run.replications);
     for (auto& values : cells_of(experiment)) {
         Cell c;
         c.values = std::move(values);
@@ -176,7 +182,6 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
         }
         c.hash = r.scenario.hash;
         c.key = key_of(r.scenario);
-        c.asked = replications + options.extend;
         study.cells.push_back(std::move(c));
     }
     if (!experiment.compare_with.empty()) {
@@ -193,27 +198,19 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     const StoredRecords store(store_of(study), identity_of(scenario));
     study.damaged = store.damaged();
     study.remarks = store.remarks();
-    std::uint32_t everywhere = 0xffff'ffff;  // as an earlier --extend left it
-    for (Cell& c : study.cells) {
-        c.done = present(store, c.key);
-        everywhere = std::min(everywhere, c.done);
-    }
-    for (Cell& c : study.cells) {
-        c.asked = std::max(c.asked, everywhere);
-        c.done = 0;
-        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(c.key, r) != nullptr;
-    }
+    // Whoever runs it has the last word.
+    const bool is_overridden = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first == "run.replications"; });
+    const std::uint32_t of_experiment = is_overridden ? scenario.run.replications : experiment.replications.value_or(scenario.run.replications);
+    study.replications = std::max(of_experiment + options.extend, store.asked());
+    study.extended = study.replications - of_experiment;
+    count_done(study, store);
     return study;
 }
 
 bool sweep(Study& study, const SweepOptions& options)
 {
     const bool finished = Sweeper(study, options).run();
-    const StoredRecords store(store_of(study), identity_of(study.scenario));
-    for (Cell& c : study.cells) {
-        c.done = 0;
-        for (std::uint32_t r = 0; r < c.asked; ++r) c.done += store.find(c.key, r) != nullptr;
-    }
+    count_done(study, StoredRecords(store_of(study), identity_of(study.scenario)));
     return finished;
 }
 
@@ -240,7 +237,7 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
         base.tally = blank_tally(*base_model);
         pairs.emplace(measured_names(*base_model), measured_names(*model));
     }
-    for (std::uint32_t r = 0; r < c.asked; ++r) {
+    for (std::uint32_t r = 0; r < study.replications; ++r) {
         if (!read(c, r, replication)) continue;
         const RecordPlan& plan = model->record;
         if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))

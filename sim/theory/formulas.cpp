@@ -9,12 +9,20 @@ namespace {
 
 constexpr std::uint32_t most = 10'000'000;
 
-/// 1/B for less than one circuit, from the continued fraction of the incomplete gamma function (Lentz):
-/// 1/B(x, a) = a^-x e^a Gamma(x + 1, a).
+/// 1/B for less than one circuit, 1/B(x, a) = a^-x e^a Gamma(x + 1, a): from the series of the incomplete gamma function where there is
+/// little traffic, else from its continued fraction (Lentz).
 double inverse_of_part(double x, double a)
 {
     if (x == 0) return 1;
     const double s = x + 1;
+    if (a < 1) {
+        double sum = 0, term = 1 / s;
+        for (int k = 1; term > 1e-17 * sum; ++k) {
+            sum += term;
+            term *= a / (s + k);
+        }
+        return std::pow(a, -x) * std::exp(a) * std::tgamma(s) - a * sum;
+    }
     double b = a + 1 - s, c = 1e300, d = 1 / b, h = d;
     for (int i = 1; i < 100'000; ++i) {
         const double step = -i * (i - s);
@@ -47,18 +55,34 @@ std::optional<std::uint32_t> least(std::uint32_t from, const F& enough)
     return high;
 }
 
+/// Halves what lies between `low`, which is not too much, and `high`, which is, as far as doubles go.
+template <class F>
+double greatest(double low, double high, const F& too_much)
+{
+    for (int i = 0; i < 200; ++i) {
+        const double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high) break;
+        (too_much(middle) ? high : low) = middle;
+    }
+    return low;
+}
+
 }  // namespace
 
 double erlang_b(double circuits, double traffic)
 {
     if (traffic <= 0) return circuits > 0 ? 0 : 1;
-    const double whole = std::floor(circuits), part = circuits - whole;
-    double inverse = inverse_of_part(part, traffic);
-    for (double n = part + 1; n <= circuits + 1e-9; ++n) {
-        inverse = 1 + inverse * n / traffic;
-        if (inverse > 1e300) return 0;
+    // The recursion 1/B(n) = 1 + n/a 1/B(n - 1) from above: what is left soon is too small to matter, or the sum beyond all numbers.
+    const double whole = std::floor(circuits);
+    double sum = 0, term = 1;
+    for (double k = 0; k < whole; ++k) {
+        const double n = circuits - k;
+        sum += term;
+        term *= n / traffic;
+        if (sum > 1e300) return 0;
+        if (n < traffic && term < 1e-20 * sum) return 1 / sum;
     }
-    return 1 / inverse;
+    return 1 / (sum + term * inverse_of_part(circuits - whole, traffic));
 }
 
 std::optional<std::uint32_t> erlang_b_circuits(double traffic, double blocking)
@@ -73,26 +97,24 @@ std::optional<std::uint32_t> erlang_b_circuits(double traffic, double blocking)
 
 double erlang_b_traffic(std::uint32_t circuits, double blocking)
 {
-    double low = 0, high = 1;
+    double high = 1;
     while (erlang_b(circuits, high) <= blocking && high < 1e12) high *= 2;
-    for (int i = 0; i < 200; ++i) {
-        const double middle = (low + high) / 2;
-        (erlang_b(circuits, middle) <= blocking ? low : high) = middle;
-    }
-    return low;
+    return greatest(0, high, [&](double traffic) { return erlang_b(circuits, traffic) > blocking; });
 }
 
 ExtendedErlangB erlang_b_extended(std::uint32_t circuits, double fresh_traffic, double recall)
 {
     // offered = fresh / (1 - recall * B(offered)): the right side grows with `offered`, from fresh on.
-    double low = fresh_traffic, high = recall < 1 ? fresh_traffic / (1 - recall) : 1e12;
-    for (int i = 0; i < 200; ++i) {
-        const double middle = (low + high) / 2;
-        (fresh_traffic + recall * middle * erlang_b(circuits, middle) > middle ? low : high) = middle;
-    }
-    const double blocking = erlang_b(circuits, low);
-    const double carried = low * (1 - blocking);
-    return {low, blocking, carried, 1 - carried / fresh_traffic};
+    const double most_offered = recall < 1 ? fresh_traffic / (1 - recall) : 1e12;
+    const double offered = greatest(fresh_traffic, most_offered, [&](double a) { return fresh_traffic + recall * a * erlang_b(circuits, a) <= a; });
+    const double blocking = erlang_b(circuits, offered);
+    const double carried = offered * (1 - blocking);
+    return {offered, blocking, carried, std::max(0.0, 1 - carried / fresh_traffic)};
+}
+
+std::optional<std::uint32_t> erlang_b_extended_circuits(double fresh_traffic, double recall, double blocking)
+{
+    return least(0, [&](std::uint32_t n) { return erlang_b_extended(n, fresh_traffic, recall).blocking <= blocking; });
 }
 
 std::optional<ErlangC> erlang_c(std::uint32_t servers, double traffic, double within)
@@ -112,15 +134,25 @@ std::optional<std::uint32_t> erlang_c_servers(double traffic, double waits)
 
 ErlangA erlang_a(std::uint32_t servers, double traffic, double patience)
 {
-    // States relative to `all servers busy, nobody waits`.
-    const double below = 1 / erlang_b(servers, traffic) - 1;  // all states with a free server
-    double state = 1, waiting_or_full = 1, queue = 0;
-    for (double k = 1; k < 1e8; ++k) {
-        state *= traffic / (servers + k / patience);
+    // States with k waiting, relative to the likeliest of them, so that none is too large; from there up and down.
+    constexpr double nothing = 1e-22;
+    const double likeliest = std::max(0.0, std::floor((traffic - servers) * patience));
+    double waiting_or_full = 0, queue = 0, k = likeliest, state = 1;
+    for (; state > nothing * waiting_or_full; state *= traffic / (servers + ++k / patience)) {
         waiting_or_full += state;
         queue += k * state;
-        if (k > traffic - servers && state * k < 1e-18 * waiting_or_full) break;
     }
+    k = likeliest;
+    state = 1;
+    while (k > 0 && state > nothing) {
+        state *= (servers + k / patience) / traffic;
+        --k;
+        waiting_or_full += state;
+        queue += k * state;
+    }
+    // Now `all servers busy, nobody waits`, if that is not too rare to matter; and all states with a free server.
+    const double blocking = erlang_b(servers, traffic);
+    const double below = k > 0 ? 0 : state * (1 / blocking - 1);
     const double all = below + waiting_or_full;
     ErlangA a{};
     a.waits = waiting_or_full / all;
@@ -158,9 +190,14 @@ Engset engset(std::uint32_t sources, std::uint32_t circuits, double idle_traffic
 
 std::optional<std::uint32_t> engset_circuits(std::uint32_t sources, double idle_traffic, double call_congestion)
 {
-    for (std::uint32_t n = 0; n <= sources; ++n)
-        if (engset(sources, n, idle_traffic).call_congestion <= call_congestion) return n;
-    return {};
+    double e = 1;  // as in engset, of the other sources
+    for (std::uint32_t n = 1; e > call_congestion; ++n) {
+        if (n > sources) return {};
+        const double up = (sources - static_cast<double>(n)) * idle_traffic * e;
+        e = up / (n + up);
+        if (e <= call_congestion) return n;
+    }
+    return 0;
 }
 
 Moments overflow_of(double circuits, double traffic)
@@ -175,22 +212,15 @@ EquivalentGroup equivalent_random(const Moments& m)
     if (z <= 1) return {0, m.mean};
     // For a given traffic the mean has one group; the variance then grows with the traffic.
     const auto circuits_for = [&](double traffic) {
-        double low = 0, high = 1;
+        double high = 1;
         while (traffic * erlang_b(high, traffic) > m.mean) high *= 2;
-        for (int i = 0; i < 100; ++i) {
-            const double middle = (low + high) / 2;
-            (traffic * erlang_b(middle, traffic) > m.mean ? low : high) = middle;
-        }
-        return low;
+        return greatest(0, high, [&](double circuits) { return traffic * erlang_b(circuits, traffic) <= m.mean; });
     };
     const double rapp = m.variance + 3 * z * (z - 1);
-    double low = m.mean, high = std::max(2 * rapp, m.mean * 2);
+    double high = std::max(2 * rapp, m.mean * 2);
     while (overflow_of(circuits_for(high), high).variance < m.variance && high < 1e6) high *= 2;
-    for (int i = 0; i < 80; ++i) {
-        const double middle = (low + high) / 2;
-        (overflow_of(circuits_for(middle), middle).variance < m.variance ? low : high) = middle;
-    }
-    return {circuits_for(low), low};
+    const double traffic = greatest(m.mean, high, [&](double a) { return overflow_of(circuits_for(a), a).variance >= m.variance; });
+    return {circuits_for(traffic), traffic};
 }
 
 double overflow_congestion(const Moments& m, double circuits)

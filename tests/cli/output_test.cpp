@@ -191,7 +191,7 @@ TEST_CASE("a signal ends a size, a coverage and a warm-up within seconds, with i
         CAPTURE(line);
         const Ran r = shell("( exec " RINGBACK_PROGRAM " " + line + " ) & child=$!; sleep 0.5; kill -INT $child; "
                             "SECONDS=0; wait $child; echo $?; test $SECONDS -lt 5 && echo soon");
-        CHECK(r.out == "130\nsoon\n");
+        CHECK(r.out.ends_with("130\nsoon\n"));  // after what was known by then
     }
 }
 

@@ -20,6 +20,17 @@ std::string without_manifest(const std::string& json)
 
 }  // namespace
 
+TEST_CASE("what a clock ended can be had again by the command in its manifest")
+{
+    const Small s;
+    const Ran r = s("ringback run small.yaml --format json --set 'run.until={measure: trunk_groups.AB.call_congestion, half_width: 0.0001 %, wall_time: 200 ms}'");
+    CHECK(r.status == 4);
+    const std::string command = nlohmann::json::parse(r.out)["manifest"]["command"];
+    const Ran again = s("ringback " + command + " --format json");
+    CHECK(again.status == 4);
+    CHECK(without_manifest(again.out) == without_manifest(r.out));
+}
+
 TEST_CASE("run prints the summary and meets the objectives")
 {
     const Ran r = Small()("ringback run small.yaml");

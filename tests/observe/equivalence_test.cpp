@@ -127,6 +127,20 @@ TEST_CASE("what never varies is what it was, or not; and of what was not there n
     CHECK(equivalence(accepted(result({nothing})), result({nothing}), 0.05).incomparable == 0);
 }
 
+TEST_CASE("of what was never seen on either side only so much is known as was tried")
+{
+    const auto never = [](double high) {
+        Measure m = measure("trunk_groups.AB.call_congestion", 0, 0, 50);
+        m.low = 0;
+        m.high = high;
+        return result({m});
+    };
+    CHECK(equivalence(accepted(never(0.004)), never(0.004), 0.05).equivalent == 1);  // may differ by 0.5 %
+    const Equivalence few = equivalence(accepted(never(0.3)), never(0.3), 0.05);
+    REQUIRE(few.undecided.size() == 1);
+    CHECK(few.undecided[0].needed == 3000);  // 0.3 of 50 is 0.005 of 3,000
+}
+
 TEST_CASE("a golden without a sample has varied as much as now, with its own replications")
 {
     const char* name = "trunk_groups.AB.carried";

@@ -3,8 +3,10 @@
 #include "observe/measures.h"
 #include "observe/verdicts.h"
 
+#include "../cli/program.h"
 #include "../lab.h"
 
+#include <map>
 #include <random>
 
 using namespace lab;
@@ -195,4 +197,34 @@ TEST_CASE("theory: beyond four deviates fails, without an error only equality pa
     CHECK(compare(t, m).verdict == Verdict::undecided);
     CHECK_FALSE(compare(t, m).sigmas);
     CHECK(compare(t, Measure{}).verdict == Verdict::undecided);
+}
+
+TEST_CASE("the interval of a quantile holds what is true of a few waits a replication, or there is none")
+{
+    const auto waits = [](std::uint64_t seed, std::uint32_t replications) {
+        Scenario s = lab::read(ringback::test::small_scenario);
+        s.run.seed = seed;
+        s.run.replications = replications;
+        return run(*lab::build(s));
+    };
+    const Result truth = waits(1, 20'000);
+    std::map<std::string, std::uint32_t> held, looked;
+    const std::array names{"completion.wait.p50", "completion.wait.p90", "completion.wait.p95", "completion.wait.p99"};
+    for (std::uint64_t seed = 2; seed < 62; ++seed) {
+        const Result study = waits(seed, 100);
+        for (const std::string name : names) {
+            const Measure &m = *study.find(name), &exact = *truth.find(name);
+            if (!m.low) continue;
+            ++looked[name];
+            held[name] += *m.low <= *exact.value && *exact.value <= *m.high;
+        }
+    }
+    for (const std::string name : names) {
+        CAPTURE(name);
+        CAPTURE(held[name]);
+        CAPTURE(looked[name]);
+        if (!name.ends_with("99")) CHECK(looked[name] == 60);
+        CHECK(held[name] + 8 >= looked[name]);
+    }
+    CHECK(looked["completion.wait.p99"] < 20);  // of some five hundred waits in all, alike in a replication, even the longest may be below it
 }

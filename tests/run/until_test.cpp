@@ -52,7 +52,7 @@ TEST_CASE("and after a time on the clock")
     CHECK(r.complete);
 }
 
-TEST_CASE("a measure that there is not, or a least above the most, is an error of the text")
+TEST_CASE("a measure that there is not, a half width of another unit or of 0, or a least above the most, is an error of the text")
 {
     const auto said = [](const std::string& value) {
         Reading r = parse_scenario(lab::mixed, "x.yaml", {{"run.until", value}});
@@ -61,6 +61,10 @@ TEST_CASE("a measure that there is not, or a least above the most, is an error o
         for (const Problem& p : r.problems) all += p.message;
         return all;
     };
+    CHECK(said("{measure: callers.public.busy_ratio, half_width: 0}").find("never reached") != std::string::npos);
+    CHECK(said("{measure: completion.wait.mean, half_width: 1 %}").find("completion.wait.mean is a duration") != std::string::npos);
+    CHECK(said("{measure: completion.wait.mean, half_width: 1 s}").empty());
+    CHECK(said("{measure: callers.public.busy_ratio, half_width: 1 s}").find("is a share") != std::string::npos);
     CHECK(said("{measure: callers.public.busi, half_width: 1 %}").find("unknown measure") != std::string::npos);
     CHECK(said("{measure: callers.public.busy, half_width: 1, least: 9, most: 5}").find("least is 9, more than most") != std::string::npos);
 }

@@ -162,18 +162,99 @@ TEST_CASE("size finds Erlang's number of circuits on twenty points (B)") { judge
 TEST_CASE("size finds Erlang's number of those who serve on twenty points (C)") { judge(answers_on(erlang_c_points())); }
 TEST_CASE("size finds Palm's number of those who serve the impatient on twenty points (A)") { judge(answers_on(erlang_a_points())); }
 
-TEST_CASE("size says where Erlang B has pointed it")
+TEST_CASE("size says where the formulas have pointed it, of circuits and of staff")
 {
-    CHECK(found(loss(7, 0.03), 1, 40).theory == erlang_b_circuits(7, 0.03));
+    const auto pointed = [](const Point& p) {
+        const SizeResult r = found(p, 1, 40);
+        return std::pair(r.formula, r.theory.value_or(0));
+    };
+    CHECK(pointed(loss(7, 0.03)) == std::pair<std::string, std::uint32_t>("Erlang B", *erlang_b_circuits(7, 0.03)));
+    const std::pair<std::string, std::uint32_t> c{"Erlang C", *erlang_c_servers(7, 0.2)};
+    CHECK(pointed(desk(7, "callers.public.busy_ratio < 0.2", c.second)) == c);
+    CHECK(pointed(desk(7, "hunt_groups.desk.call_congestion < 20 %", c.second)) == c);
+    const std::uint32_t level = fewest(7, [](const ErlangC& x) { return x.within >= 0.95; });
+    CHECK(pointed(desk(7, "hunt_groups.desk.service_level >= 95 %", level)) == std::pair<std::string, std::uint32_t>("Erlang C", level));
+    CHECK(pointed(desk(7, "hunt_groups.desk.wait.p95 < 20 s", level)) == std::pair<std::string, std::uint32_t>("Erlang C", level));
+    const std::uint32_t abandons = *erlang_a_servers(7, 1, 0.02);
+    CHECK(pointed(desk(7, "callers.public.completion_ratio >= 0.98", abandons, ", patience: {camped_on: {exponential: 100 s}}")) ==
+          std::pair<std::string, std::uint32_t>("Erlang A", abandons));
+    CHECK(pointed(desk(7, "hunt_groups.desk.abandoned < 3", 1)).first.empty());
 }
 
-TEST_CASE("size says when not even the highest is enough, and when the lowest is")
+TEST_CASE("size says when neither end is enough, and when both are")
 {
+    using Answer = SizeResult::Answer;
     const Point p = loss(7, 0.01);
     const SizeResult none = found(p, 2, 8);
     CHECK_FALSE(none.answer);
+    CHECK(none.is == Answer::none);
     CHECK(none.probability > 0.95);
-    CHECK(found(p, 20, 30).answer == 20);
+    CHECK(to_text(none).find("none up to 8 meets") != std::string::npos);
+    const SizeResult both = found(p, 20, 30);
+    CHECK(both.answer == 20);
+    CHECK(both.is == Answer::low_end);
+    CHECK(to_text(both).find("AB.circuits = 20 already meets") != std::string::npos);
+    CHECK(found(p, 30, 30).is == Answer::low_end);
+}
+
+TEST_CASE("where less is better, size finds the largest that is enough")
+{
+    // Traffic in erlangs of a hundred circuits' worth of callers: how many lines may share five circuits.
+    const std::string few = R"(ringback: 1
+run: {duration: 20000 s, warm_up: 1000 s, replications: 10}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 12}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 1 E}, conversation: {exponential: 100 s}}}
+traffic: 1
+)";
+    std::uint32_t most = 1;
+    while (erlang_b(12, most + 1) < 0.05) ++most;
+    const Point p{"", few, "traffic", "trunk_groups.AB.call_congestion < 5 %", most};
+    const SizeResult r = found(p, 1, 20);
+    CHECK(r.answer == most);
+    CHECK(r.is == SizeResult::Answer::largest);
+    CHECK(r.is_sure);
+    CHECK(to_text(r).find(fmt::format("(at most {})", most)) != std::string::npos);
+    CHECK(to_json(r, "", "").find("\"answer_is\": \"largest\"") != std::string::npos);
+    // The other way round, more than so much has to be lost.
+    const SizeResult more = found({"", few, "traffic", "trunk_groups.AB.call_congestion > 5 %", 0}, 1, 20);
+    CHECK(more.answer == most + 1);
+    CHECK(more.is == SizeResult::Answer::smallest);
+}
+
+TEST_CASE("stopped, size shows what it has tried and is sure of nothing")
+{
+    const ringback::test::Folder f;
+    SizeRequest request;
+    request.path = f.write("x.yaml", loss(7, 0.01).scenario);
+    request.find = "trunk_groups.AB.circuits";
+    request.low = 4;
+    request.high = 30;
+    request.objective = "trunk_groups.AB.call_congestion < 1 %";
+    std::atomic<bool> stop{false};
+    StudyOptions options;
+    options.stop = &stop;
+    std::vector<std::string> told;
+    std::uint64_t last = 0;
+    options.doing = [&](std::string_view what) { told.emplace_back(what); };
+    options.progress = [&](std::uint64_t done, std::uint64_t of) {
+        CHECK(of == 0);
+        CHECK(done == last + 1);
+        last = done;
+        stop = done == 34;
+    };
+    Problems problems;
+    const SizeResult r = size(request, options, problems);
+    CHECK_FALSE(r.complete);
+    CHECK_FALSE(r.answer);
+    CHECK_FALSE(r.is_sure);
+    CHECK(r.replications == 34);
+    CHECK(r.tried.size() > 1);
+    CHECK(to_text(r).starts_with("INTERRUPTED: not sure"));
+    CHECK(to_json(r, "", "").find("\"complete\": false") != std::string::npos);
+    REQUIRE(told.size() > 2);
+    CHECK(told[0] == "circuits = 4 up to 10 replications");
+    CHECK(told.back().find("replications") != std::string::npos);
 }
 
 TEST_CASE("where the bound is the exact value, size is as seldom sure as it says, however often it has looked")

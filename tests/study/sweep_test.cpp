@@ -205,6 +205,66 @@ TEST_CASE("extend adds replications, which stay")
     CHECK(nlohmann::json::parse(extended)["cells"] != nlohmann::json::parse(expected())["cells"]);
 }
 
+TEST_CASE("whoever goes on with an extended study goes on to the same number, whatever was interrupted or damaged")
+{
+    const Study s;
+    CHECK(s("ringback sweep x.yaml --extend 3 --shard 1/7").status == 0);  // the others never came
+    CHECK(s("ringback sweep x.yaml --status").out == "x.study: 5 of 32 replications and 0 of 4 combinations are done\n");
+    CHECK(s("ringback sweep x.yaml").status == 0);
+    const auto manifest = nlohmann::json::parse(s.result())["manifest"];
+    CHECK(manifest["replications"] == 8);
+    CHECK(manifest["command"] == "sweep x.yaml --extend 3");
+    const std::string whole = s.result();
+
+    // The first record of each file, which says how many; the last says it again.
+    const Ran damaged = s("for f in x.study/store/*.rbs; do printf XXXX | dd of=$f bs=1 seek=100 conv=notrunc 2>/dev/null; done\n"
+                          "ringback sweep x.yaml");
+    CHECK(damaged.status == 0);
+    CHECK(contains(damaged.err, "damaged"));
+    CHECK(s.result() == whole);
+
+    const Study at_once;
+    CHECK(at_once("ringback sweep x.yaml --extend 3").status == 0);
+    CHECK(at_once.result() == whole);
+}
+
+TEST_CASE("the number of replications on the command line is that of each combination")
+{
+    const Study s;
+    CHECK(s("ringback sweep x.yaml --replications 3").status == 0);
+    const auto all = nlohmann::json::parse(s.result());
+    CHECK(all["cells"][3]["replications"] == 3);
+    CHECK(all["manifest"]["command"] == "sweep x.yaml --set run.replications=3");
+}
+
+TEST_CASE("a measure that there is not, or something that no combination can have of its own, is told before anything is run")
+{
+    const Study s;
+    const Ran measure = s("ringback sweep x.yaml --measure completion.succes");
+    CHECK(measure.status == 2);
+    CHECK(contains(measure.err, "did you mean 'completion.success'"));
+    for (const char* varied : {"run.warm_up: [auto]", "run: [{duration: 1 h, seed: 2}]", "run.seed: [1, 2]"}) {
+        CAPTURE(varied);
+        const Ran ran = s(std::string("ringback sweep x.yaml --set 'experiment={vary: {") + varied + "}}'");
+        CHECK(ran.status == 2);
+    }
+    CHECK(s.listing().find("x.study") == std::string::npos);
+}
+
+TEST_CASE("where there is no Slurm, or it refuses, that is said with status 74")
+{
+    const Study s;
+    const Ran none = s("PATH=/nowhere " RINGBACK_PROGRAM " sweep x.yaml --on slurm");
+    CHECK(none.status == 74);
+    CHECK(contains(none.err, "there is no sbatch here"));
+    const Ran refused = s("mkdir bin; printf '#!/bin/sh\nexit 1\n' > bin/sbatch; chmod +x bin/sbatch\nPATH=$PWD/bin:$PATH " RINGBACK_PROGRAM
+                          " sweep x.yaml --on slurm -o 'a 100 % study' --measure completion.success");
+    CHECK(refused.status == 74);
+    CHECK(contains(refused.err, "sbatch refused the job"));
+    CHECK(contains(s.read("a 100 % study/slurm.sh"), "/a 100 %% study/slurm-%a.out\"\n"));
+    CHECK(contains(s.read("a 100 % study/slurm-end.sh"), " --measure completion.success"));
+}
+
 TEST_CASE("a full disk or a folder that cannot be written ends in 74")
 {
     const Study s;

@@ -28,7 +28,7 @@ constexpr std::size_t longest_golden = 16 * 1024 * 1024;
 struct CheckArguments {
     std::vector<std::string> paths;
     bool accept = false, statistical = false;
-    std::string margin = "5 %";
+    std::string margin;
     std::uint32_t replications = 0;  // of the sample; 0: as many as the golden's
     unsigned threads = default_threads();
 };
@@ -189,8 +189,14 @@ private:
         }
         out += list(made_, "accepted for the first time: ");
         out += list(without_golden_, "without a golden: ");
-        out += std::to_string(equal_.size()) + " of " + std::to_string(checked_) +
-               " scenarios are as they were accepted\n";
+        out += std::to_string(equal_.size()) + " of " + std::to_string(checked_);
+        if (a_.accept && equal_.size() < checked_)
+            out += " scenarios were as they had been accepted, " + std::to_string(moved_.size() + made_.size()) + " are accepted now\n";
+        else if (a_.statistical && !moved_.empty())
+            out += " scenarios are to the byte as they were accepted, " +
+                   std::to_string(std::ranges::count_if(moved_, [](const Moved& m) { return status_of(m) == done; })) + " more are equivalent\n";
+        else
+            out += " scenarios are as they were accepted\n";
         if (!moved_.empty() && !a_.accept) {
             std::string command = "if this is meant: tools/ringback check --accept";
             if (moved_.size() > 5) {  // as they were asked for: one screen
@@ -238,9 +244,10 @@ Exit check_scenarios(const CheckArguments& a)
     if (a.accept && ci && *ci)
         throw UsageError(
             "check --accept is refused in CI: run it where somebody looks at what changed, and commit the golden");
-    const auto margin = share_of(a.margin);
+    const auto margin = share_of(a.margin.empty() ? "5 %" : a.margin);
     if (!margin || *margin <= 0) throw UsageError("--margin takes a share, as 5 %, not '" + shown(a.margin) + "'");
     if (a.replications && !a.statistical) throw UsageError("--replications is for --statistical");
+    if (!a.margin.empty() && (!a.statistical || a.accept)) throw UsageError("--margin is for --statistical without --accept");
     return Check(a, *margin)();
 }
 

@@ -35,13 +35,15 @@ Exit measure_coverage(const CoverageArguments& a)
 
     const StopsWhenAsked stops;
     Problems problems;
-    const Coverage found = with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return coverage(request, options, problems); });
+    Coverage found =
+        with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return coverage(request, options, problems); }, "studies");
     if (const Exit status = report(problems); status != done) return status;
-    if (!found.complete) throw Interrupted{};
+    if (stop_requested()) found.complete = false;
     const std::string command =
         "coverage " + quoted(base_name(a.file)) + (a.other.empty() ? "" : " " + quoted(base_name(a.other))) + shown(request.overrides) + " --studies " + std::to_string(a.studies);
-    print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
-    return done;
+    if (!found.complete) say("ringback: stopped after " + std::to_string(found.studies) + " studies\n");
+    if (found.studies > 0) print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
+    return found.complete ? done : status_of_signal();
 }
 
 Work declare(CLI::App& app)

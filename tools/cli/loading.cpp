@@ -15,10 +15,10 @@ Exit report(const Problems& problems)
     for (const Problem& p : problems) text += to_text(p) + '\n';
     say(text);
     if (!has_errors(problems)) return done;
-    const bool only_overrides = std::all_of(problems.begin(), problems.end(), [](const Problem& p) {
-        return p.severity == Problem::Severity::warning || (p.at.line == 0 && p.at.file.starts_with("--set"));
+    const bool only_options = std::all_of(problems.begin(), problems.end(), [](const Problem& p) {
+        return p.severity == Problem::Severity::warning || (p.at.line == 0 && p.at.file.starts_with("--"));
     });
-    return only_overrides ? bad_usage : unreadable;
+    return only_options ? bad_usage : unreadable;
 }
 
 Loaded load(const std::string& path, const Overrides& overrides)

@@ -13,7 +13,7 @@ namespace ringback::cli {
 
 using namespace std::chrono_literals;
 
-Progress::Progress(std::string name) : name_(std::move(name)), on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::string name, const char* of_what) : name_(std::move(name)), of_what_(of_what), on_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress()
 {
@@ -26,12 +26,12 @@ void Progress::operator()(std::uint64_t done, std::uint64_t of)
     const auto now = Clock::now();
     if (now - said_ < (on_terminal_ ? 100ms : 10s) || done == of) return;
     said_ = now;
-    std::string text = name_ + ": " + std::to_string(done) + " of " + std::to_string(of) + " replications";
-    if (done > 0) {
+    std::string text = name_ + ": " + std::to_string(done) + (of > 0 ? " of " + std::to_string(of) : "") + " " + of_what_;
+    if (done > 0 && of > 0) {
         const auto left = std::chrono::duration_cast<std::chrono::seconds>((now - started_) / done * (of - done));
         text += ", " + std::to_string(left.count()) + " s left";
     }
-    text += narrowed_;
+    text += besides_;
     say(on_terminal_ ? "\r\x1b[K" + text : text + "\n");
     line_is_open_ = on_terminal_;
 }
@@ -42,7 +42,13 @@ void Progress::narrowed(std::optional<double> reached, double asked)
         char text[40];
         return std::string(text, std::to_chars(text, text + sizeof text, x, std::chars_format::general, 3).ptr);
     };
-    narrowed_ = ", half width " + (reached ? digits(*reached) : "unknown") + " where " + digits(asked) + " is asked for";
+    besides_ = ", half width " + (reached ? digits(*reached) : "unknown") + " where " + digits(asked) + " is asked for";
+}
+
+void Progress::doing(std::string_view what)
+{
+    besides_ = ", ";
+    besides_ += what;
 }
 
 bool wants_colour(int fd)

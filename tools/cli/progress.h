@@ -9,23 +9,27 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ringback::cli {
 
 class Progress
 {
 public:
-    explicit Progress(std::string name);
+    explicit Progress(std::string name, const char* of_what = "replications");
     ~Progress();
+    /// `of` 0: nobody knows how many it will be.
     void operator()(std::uint64_t done, std::uint64_t of);
     std::uint64_t done() const { return done_; }
     /// Half of an interval, and what is asked of it: stands in the lines from now on.
     void narrowed(std::optional<double> reached, double asked);
+    /// What is looked at: likewise.
+    void doing(std::string_view what);
 
 private:
     using Clock = std::chrono::steady_clock;  // only ever for these lines
 
-    std::string name_, narrowed_;
+    std::string name_, of_what_, besides_;
     bool on_terminal_;
     std::uint64_t done_ = 0;
     bool line_is_open_ = false;
@@ -34,13 +38,14 @@ private:
 
 /// What a study finds, while its progress is told and a signal stops it.
 template <class Study>
-auto with_progress(const std::string& name, unsigned threads, const Study& study)
+auto with_progress(const std::string& name, unsigned threads, const Study& study, const char* of_what = "replications")
 {
-    Progress progress(name);
+    Progress progress(name, of_what);
     StudyOptions options;
     options.threads = threads;
     options.stop = &stop_requested();
     options.progress = std::ref(progress);
+    options.doing = [&progress](std::string_view what) { progress.doing(what); };
     return study(options);
 }
 

@@ -28,8 +28,14 @@ struct RunArguments {
 };
 
 /// The command that gives this result again, without anything of this machine: no folder, no number of threads.
-std::string command_of(const RunArguments& a, const Overrides& overrides)
+std::string command_of(const RunArguments& a, const Scenario& scenario, const Result& result)
 {
+    Overrides overrides = scenario.overrides;
+    if (scenario.run.until && scenario.run.until->wall_time) {  // on another clock it would end elsewhere
+        const std::string n = std::to_string(result.replications);
+        std::erase_if(overrides, [](const auto& o) { return o.first == "run.until.least" || o.first == "run.until.most" || o.first == "run.until.wall_time"; });
+        overrides.insert(overrides.end(), {{"run.until.least", n}, {"run.until.most", n}, {"run.until.wall_time", "100000 h"}});
+    }
     std::string command = "run " + quoted(base_name(a.file)) + shown(overrides);
     if (a.traced_replication) command += " --replication " + std::to_string(a.traced_replication);
     if (!a.check.empty()) command += " --check " + a.check;
@@ -114,7 +120,7 @@ Exit run_scenario(const RunArguments& a)
         result.run = spec;
     }
     if (stop_requested()) result.complete = false;
-    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario.overrides), RINGBACK_VERSION); };
+    const auto as_json = [&] { return to_json(result, command_of(a, loaded.scenario, result), RINGBACK_VERSION); };
     const auto as_text = [&](bool colour) { return to_text(result, loaded.scenario.run, colour); };
     const auto show = [&] {
         if (a.trace_on_stdout())

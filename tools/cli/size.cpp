@@ -1,4 +1,4 @@
-// ringback size: the smallest value that meets an objective.
+// ringback size: the value that just meets an objective.
 #include "loading.h"
 #include "memory.h"
 #include "output.h"
@@ -7,7 +7,9 @@
 #include "signals.h"
 #include "verbs.h"
 
+#include <charconv>
 #include <memory>
+#include <optional>
 
 namespace ringback::cli {
 namespace {
@@ -19,8 +21,25 @@ struct SizeArguments {
     unsigned threads = default_threads();
 };
 
+/// "4..20"
+std::pair<std::uint32_t, std::uint32_t> range_of(const std::string& text)
+{
+    const auto number = [](std::string_view s) {
+        std::uint32_t n = 0;
+        const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), n);
+        return error == std::errc{} && end == s.data() + s.size() ? std::optional(n) : std::nullopt;
+    };
+    const std::size_t dots = text.find("..");
+    const auto low = number(std::string_view(text).substr(0, dots));
+    const auto high = dots == std::string::npos ? std::nullopt : number(std::string_view(text).substr(dots + 2));
+    if (!low || !high) throw UsageError("--between takes two whole numbers with two points between them, as 4..20, not '" + shown(text) + "'");
+    if (*low > *high) throw UsageError("--between takes the smaller number first, as " + std::to_string(*high) + ".." + std::to_string(*low) + ", not '" + shown(text) + "'");
+    return {*low, *high};
+}
+
 Exit find_size(const SizeArguments& a)
 {
+    const auto [low, high] = range_of(a.between);
     limit_memory(memory_of_this_machine());
     SizeRequest request;
     request.path = a.file;
@@ -30,19 +49,19 @@ Exit find_size(const SizeArguments& a)
     request.find = a.find;
     request.objective = a.until;
     request.replications_at_most = a.most;
-    const std::size_t dots = a.between.find("..");
-    if (dots == std::string::npos) throw UsageError("--between takes LO..HI, as 4..20, not '" + shown(a.between) + "'");
-    request.low = static_cast<std::uint32_t>(whole_number(a.between.substr(0, dots), "--between", 0, UINT32_MAX));
-    request.high = static_cast<std::uint32_t>(whole_number(a.between.substr(dots + 2), "--between", request.low, UINT32_MAX));
+    request.low = low;
+    request.high = high;
 
     const StopsWhenAsked stops;
     Problems problems;
-    const SizeResult found = with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return size(request, options, problems); });
+    SizeResult found = with_progress(base_name(a.file), a.threads, [&](const StudyOptions& options) { return size(request, options, problems); });
     if (const Exit status = report(problems); status != done) return status;
-    if (!found.complete) throw Interrupted{};
+    if (stop_requested()) found.complete = false;
     const std::string command = "size " + quoted(base_name(a.file)) + shown(request.overrides) + " --find " + quoted(a.find) + " --between " +
-                                a.between + " --until " + quoted(a.until);
-    print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
+                                a.between + " --until " + quoted(a.until) + " --most " + std::to_string(a.most);
+    if (!found.complete) say("ringback: stopped after " + std::to_string(found.replications) + " replications\n");
+    if (found.complete || found.replications > 0) print(a.format == "json" ? to_json(found, command, RINGBACK_VERSION) : to_text(found));
+    if (!found.complete) return status_of_signal();
     if (!found.is_sure) return undecided;
     return found.answer ? done : differs;
 }
@@ -64,7 +83,7 @@ Work declare(CLI::App& app)
 }  // namespace
 
 const Verb size_verb{"size", "FILE --find PATH --between LO..HI --until EXPR",
-                     "finds the smallest value that meets an objective, and how sure that is",
+                     "finds the value that just meets an objective, and how sure that is",
                      "ringback size office.yaml --find trunk_groups.TIE.circuits --between 4..20 --until \"trunk_groups.TIE.call_congestion < 1 %\"\n",
                      declare};
 

@@ -19,7 +19,7 @@ extern char** environ;
 namespace ringback::cli {
 namespace {
 
-/// Runs sbatch with these arguments and gives the job number that it prints. @throws UsageError
+/// Runs sbatch with these arguments and gives the job number that it prints. @throws OutputError
 std::string sbatch(std::vector<std::string> arguments)
 {
     arguments.insert(arguments.begin(), {"sbatch", "--parsable"});
@@ -42,13 +42,21 @@ std::string sbatch(std::vector<std::string> arguments)
     for (ssize_t n; error == 0 && ((n = ::read(ends[0], bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR));)
         if (n > 0) said.append(bytes, static_cast<std::size_t>(n));
     ::close(ends[0]);
-    if (error != 0) throw UsageError("there is no sbatch here: --on slurm needs the commands of Slurm");
+    if (error != 0) throw OutputError("there is no sbatch here: --on slurm needs the commands of Slurm");
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw UsageError("sbatch refused the job");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw OutputError("sbatch refused the job; its script stays in the folder of the study");
     while (!said.empty() && std::isspace(static_cast<unsigned char>(said.back()))) said.pop_back();
     return said.substr(0, said.find(';'));
+}
+
+/// In `#SBATCH --output`: % begins what Slurm puts there, and a blank ends it.
+std::string pattern(const std::string& folder, const std::string& name)
+{
+    std::string out = "\"";
+    for (const char c : folder) out += c == '%' ? "%%" : std::string(1, c);
+    return out + '/' + name + '"';
 }
 
 void write(const std::string& path, const std::string& text)
@@ -78,10 +86,11 @@ while kill -0 $worker 2>/dev/null; do wait $worker; status=$?; done
 ((status != 143)) || scontrol requeue "$SLURM_JOB_ID"
 exit $status
 )";
-    write(folder + "/slurm.sh", "#!/bin/bash\n#SBATCH --job-name=ringback\n#SBATCH --array=1-" + shards + "\n#SBATCH --output=" + folder +
-                                    "/slurm-%a.out\n" + common + sweep + " --shard \"$SLURM_ARRAY_TASK_ID/" + shards + "\"" + run);
-    write(folder + "/slurm-end.sh", "#!/bin/bash\n#SBATCH --job-name=ringback-end\n#SBATCH --output=" + folder + "/slurm-end.out\n" + common +
-                                        "# What a lost worker left undone is done here, then the result is written.\n" + sweep + run);
+    write(folder + "/slurm.sh", "#!/bin/bash\n#SBATCH --job-name=ringback\n#SBATCH --array=1-" + shards + "\n#SBATCH --output=" +
+                                    pattern(folder, "slurm-%a.out") + '\n' + common + sweep + " --shard \"$SLURM_ARRAY_TASK_ID/" + shards + "\"" + run);
+    write(folder + "/slurm-end.sh", "#!/bin/bash\n#SBATCH --job-name=ringback-end\n#SBATCH --output=" + pattern(folder, "slurm-end.out") + '\n' + common +
+                                        "# What a lost worker left undone is done here, then the result is written.\n" + sweep +
+                                        s.options_of_end + run);
     const std::string array = sbatch({folder + "/slurm.sh"});
     const std::string end = sbatch({"--dependency=afterany:" + array, folder + "/slurm-end.sh"});
     return "job " + array + ": " + shards + " shares; job " + end + ": the end of the study, after them\n";

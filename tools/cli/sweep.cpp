@@ -44,8 +44,8 @@ std::string progress_of(const Study& s)
     std::uint64_t done = 0, asked = 0, whole = 0;
     for (const Cell& c : s.cells) {
         done += c.done;
-        asked += c.asked;
-        whole += c.done == c.asked;
+        asked += s.replications;
+        whole += c.done == s.replications;
     }
     return std::to_string(done) + " of " + std::to_string(asked) + " replications and " + std::to_string(whole) + " of " +
            std::to_string(s.cells.size()) + " combinations are done";
@@ -53,7 +53,7 @@ std::string progress_of(const Study& s)
 
 bool is_whole(const Study& s)
 {
-    return std::all_of(s.cells.begin(), s.cells.end(), [](const Cell& c) { return c.done == c.asked; });
+    return std::all_of(s.cells.begin(), s.cells.end(), [&](const Cell& c) { return c.done == s.replications; });
 }
 
 Exit sweep_scenario(const SweepArguments& a)
@@ -70,6 +70,7 @@ Exit sweep_scenario(const SweepArguments& a)
     if (!loaded.model) return loaded.status;
     const Overrides& overrides = loaded.scenario.overrides;
     if (!loaded.scenario.experiment) throw UsageError(escaped(a.file) + " has no experiment: nothing is varied");
+    if (const Exit status = report(unknown_measures(*loaded.model, a.measures, "--measure")); status != done) return status;
     const std::string folder = a.folder.empty() ? std::filesystem::path(base_name(a.file)).replace_extension(".study").string() : a.folder;
 
     Problems problems;
@@ -92,7 +93,8 @@ Exit sweep_scenario(const SweepArguments& a)
             out.commit();
         }
         SlurmStudy cluster{folder, base_name(a.file), shown(overrides), a.shards.value_or(8), a.threads_asked.value_or(1)};
-        if (a.extend) cluster.options += " --extend " + std::to_string(a.extend);
+        if (study.extended) cluster.options += " --extend " + std::to_string(study.extended);
+        for (const std::string& m : a.measures) cluster.options_of_end += " --measure " + quoted(m);
         print(submit_to_slurm(cluster));
         return done;
     }
@@ -127,7 +129,7 @@ Exit sweep_scenario(const SweepArguments& a)
     }
 
     std::string command = "sweep " + quoted(base_name(a.file)) + shown(overrides);
-    if (a.extend) command += " --extend " + std::to_string(a.extend);
+    if (study.extended) command += " --extend " + std::to_string(study.extended);
     StudyText table(study, a.measures);
     StudyJson all(study, [&](std::string_view piece) { json->write(piece); }, command, RINGBACK_VERSION);
     const auto take = [&](std::size_t cell, const CellResult& r) {
@@ -135,7 +137,12 @@ Exit sweep_scenario(const SweepArguments& a)
         table.add(cell, r);
         all.add(cell, r);
     };
-    for_each_result(study, take, options.threads);
+    try {
+        for_each_result(study, take, options.threads);
+    } catch (const Interrupted&) {
+        say("ringback: stopped while the result was put together; all replications are kept in " + escaped(folder) + ": the same command goes on\n");
+        return status_of_signal();
+    }
     all.end();
     text->write(table.text());
     json->commit();
