@@ -54,10 +54,7 @@ std::string completion(const Json& all, const Measures& m)
     for (const auto& group : m.things("hunt_groups.")) add_waits("hunt group " + group, "hunt_groups." + group);
     std::string out;
     if (!success.empty()) out = section("Call completion", t.text() + charts::dots("Success by mode, with its interval", success, Unit::share));
-    if (const std::string all_funnels = funnels({"", &all}); !all_funnels.empty())
-        out += section("What became of the requests", all_funnels + note("A request counts once at each stage: requested; accepted by the exchange; served, its "
-                                                                         "turn came; responded, whoever was rung back answered; reached, the other phone "
-                                                                         "rang; fulfilled, the two talked. Stages that a mode does not have are not drawn."));
+    out += section("What became of the requests", with_stages(funnels({"", &all})));
     out += section("How long they waited", distributions("Share that waited no longer, of those fulfilled or answered", {{"", &all}}) + "<div class=\"wraps\">" + waits.text() + "</div>");
     return out;
 }

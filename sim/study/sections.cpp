@@ -119,6 +119,13 @@ std::string funnels(const Named& of)
     return out;
 }
 
+std::string with_stages(const std::string& funnels)
+{
+    if (funnels.empty()) return "";
+    return funnels + note("A request counts once at each stage: requested; accepted by the exchange; served, its turn came; responded, whoever was rung "
+                          "back answered; reached, the other phone rang; fulfilled, the two talked. Stages that a mode does not have are not drawn.");
+}
+
 std::string distributions(const std::string& title, const std::vector<Named>& list)
 {
     std::vector<Curve> all;

@@ -17,6 +17,8 @@ struct Named {
 std::vector<std::string> modes_of(const Measures&);
 /// What became of the requests of each mode.
 std::string funnels(const Named&);
+/// Funnels, if there are any, and what their stages mean.
+std::string with_stages(const std::string& funnels);
 /// How long was waited, as curves; all in one chart, or in several where they are too many.
 std::string distributions(const std::string& title, const std::vector<Named>&);
 /// Series of the same measure over time; of several runs, theirs side by side.

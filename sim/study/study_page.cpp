@@ -346,10 +346,7 @@ std::string closer_look(const Grid& g)
                               (object_in(g.all, "compare_with").empty() ? "" : std::string(", of those that the others are compared with")) + "." + html(left_out) + "</p>\n";
     return section("A closer look", begin) + section("Busy circuits, and what else was recorded, over time", busy) +
            section("How long they waited", waits) +
-           section("What became of the requests",
-                   funnel.empty() ? "" : funnel + note("A request counts once at each stage: requested; accepted by the exchange; served, its turn came; responded, "
-                                                       "whoever was rung back answered; reached, the other phone rang; fulfilled, the two talked. Stages that a "
-                                                       "mode does not have are not drawn."));
+           section("What became of the requests", with_stages(funnel));
 }
 
 // --- tables
