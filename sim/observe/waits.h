@@ -29,16 +29,18 @@ public:
     {
         count_ += other.count_;
         sum_ += other.sum_;
-        for (std::size_t k = 0; k < octaves_.size(); ++k) {
-            other.octaves_[k].for_each([&](std::size_t i, const Bucket& from) { octaves_[k].add(i, from.count, from.sum); });
-        }
+        other.for_each_page([this](std::size_t n, const Page& theirs) {
+            Page& mine = page(n);
+            theirs.for_each([&](std::size_t i, const Bucket& b) { mine.add(i, b.count, b.sum); });
+        });
     }
     /// Nothing was added, but the memory is kept.
     void clear()
     {
         count_ = 0;
         sum_ = 0;
-        for (Octave& octave : octaves_) octave.clear();
+        used_ = {};
+        pages_.clear();
     }
 
     /// What has been added since it was `earlier`.
@@ -47,26 +49,29 @@ public:
         Waits gained = *this;
         gained.count_ -= earlier.count_;
         gained.sum_ -= earlier.sum_;
-        for (std::size_t k = 0; k < octaves_.size(); ++k) {
-            Octave& mine = gained.octaves_[k];
-            mine.count -= earlier.octaves_[k].count;
-            if (mine.count == 0) {
-                mine.buckets.clear();
-                continue;
-            }
-            for (std::size_t i = 0; i < earlier.octaves_[k].buckets.size(); ++i) {
-                mine.buckets[i].count -= earlier.octaves_[k].buckets[i].count;
-                mine.buckets[i].sum -= earlier.octaves_[k].buckets[i].sum;
-            }
-        }
+        earlier.for_each_page([&](std::size_t n, const Page& before) {
+            Page& mine = gained.page(n);
+            mine.count -= before.count;
+            before.for_each([&](std::size_t i, const Bucket& b) {
+                mine.buckets[i].count -= b.count;
+                mine.buckets[i].sum -= b.sum;
+                if (mine.buckets[i].count == 0) mine.used &= ~(std::uint64_t{1} << i);
+            });
+        });
         return gained;
     }
 
-    /// Calls f(count, sum) for what fell into each bucket that is not empty, and the other way round: what they are stored as.
+    /// How many buckets are not empty; f(count, sum) for what fell into each of them; and the other way round: what they are stored as.
+    std::size_t buckets() const
+    {
+        std::size_t n = 0;
+        for_each_page([&](std::size_t, const Page& p) { n += static_cast<std::size_t>(std::popcount(p.used)); });
+        return n;
+    }
     template <class F>
     void for_each_bucket(const F& f) const
     {
-        for (const Octave& octave : octaves_) octave.for_each([&](std::size_t, const Bucket& b) { f(b.count, b.sum); });
+        for_each_page([&](std::size_t, const Page& p) { p.for_each([&](std::size_t, const Bucket& b) { f(b.count, b.sum); }); });
     }
     void add_bucket(std::uint64_t count, Wide sum)
     {
@@ -82,61 +87,52 @@ public:
         const double exact = share * static_cast<double>(count_);
         auto rank = static_cast<std::uint64_t>(exact);
         if (static_cast<double>(rank) < exact || rank == 0) ++rank;
-        for (const Octave& octave : octaves_) {
-            if (rank > octave.count) {
-                rank -= octave.count;
-                continue;
+        std::optional<double> found;
+        for_each_page([&](std::size_t, const Page& p) {
+            if (found || rank > p.count) {
+                rank -= std::min(rank, p.count);
+                return;
             }
-            std::optional<double> found;
-            octave.for_each([&](std::size_t, const Bucket& b) {
+            p.for_each([&](std::size_t, const Bucket& b) {
                 if (!found && rank <= b.count) found = static_cast<double>(b.sum) / static_cast<double>(b.count) / 1e9;
                 rank -= std::min(rank, b.count);
             });
-            return found;
-        }
-        return {};
+        });
+        return found;
     }
 
 private:
     static constexpr int bits = 11;
     static constexpr std::size_t per_octave = std::size_t{1} << bits;
     struct Bucket {
-        std::uint64_t count = 0;
-        Wide sum = 0;
+        std::uint64_t count;
+        Wide sum;
     };
-
-    struct Octave {
+    /// Buckets that follow each other; there only where something fell: one replication has few waits.
+    static constexpr std::size_t per_page = 64;
+    struct Page {
         std::uint64_t count = 0;
-        std::vector<Bucket> buckets;      // none where nothing fell
-        std::vector<std::uint64_t> used;  // a bit each: most are empty in one replication
+        std::uint64_t used = 0;  // a bit for each into which something fell; what is in the others means nothing
+        std::array<Bucket, per_page> buckets;
+
+        Page() {}  // by hand: buckets are not cleared, which would cost more than what they hold
 
         void add(std::size_t i, std::uint64_t times, Wide sum)
         {
-            if (count == 0) {
-                buckets.resize(per_octave);
-                used.assign(per_octave / 64, 0);
-            }
             count += times;
+            if (!(used >> i & 1)) buckets[i] = {};
+            used |= std::uint64_t{1} << i;
             buckets[i].count += times;
             buckets[i].sum += sum;
-            used[i / 64] |= std::uint64_t{1} << i % 64;
         }
         /// Calls f(i, bucket) for those that are not empty, in order.
         template <class F>
         void for_each(const F& f) const
         {
-            if (count == 0) return;
-            for (std::size_t word = 0; word < used.size(); ++word) {
-                for (std::uint64_t bits = used[word]; bits != 0; bits &= bits - 1) {
-                    const std::size_t i = 64 * word + static_cast<std::size_t>(std::countr_zero(bits));
-                    if (buckets[i].count > 0) f(i, buckets[i]);
-                }
+            for (std::uint64_t rest = used; rest != 0; rest &= rest - 1) {
+                const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+                f(i, buckets[i]);
             }
-        }
-        void clear()
-        {
-            for_each([this](std::size_t i, const Bucket&) { buckets[i] = {}; });
-            count = 0;
         }
     };
 
@@ -144,13 +140,37 @@ private:
     {
         // The first octave holds 0 to 2047 ns one by one; octave k the waits of bits + k bits.
         const auto k = static_cast<std::size_t>(ns < per_octave ? 0 : std::bit_width(ns) - bits);
-        const std::size_t i = k == 0 ? ns : (ns >> (k - 1)) & (per_octave - 1);
-        octaves_[k].add(i, times, sum);
+        const std::size_t i = k * per_octave + (k == 0 ? ns : (ns >> (k - 1)) & (per_octave - 1));
+        page(i / per_page).add(i % per_page, times, sum);
+    }
+    Page& page(std::size_t n)
+    {
+        if (!(used_[n / 64] >> n % 64 & 1)) [[unlikely]] {
+            used_[n / 64] |= std::uint64_t{1} << n % 64;
+            page_of_.resize(pages);
+            page_of_[n] = static_cast<std::uint16_t>(pages_.size());
+            return pages_.emplace_back();
+        }
+        return pages_[page_of_[n]];
+    }
+    /// Calls f(n, page) in the order of the waits.
+    template <class F>
+    void for_each_page(const F& f) const
+    {
+        for (std::size_t word = 0; word < used_.size(); ++word) {
+            for (std::uint64_t rest = used_[word]; rest != 0; rest &= rest - 1) {
+                const std::size_t n = 64 * word + static_cast<std::size_t>(std::countr_zero(rest));
+                f(n, pages_[page_of_[n]]);
+            }
+        }
     }
 
+    static constexpr std::size_t pages = (64 - bits + 1) * per_octave / per_page;
     std::uint64_t count_ = 0;
     Wide sum_ = 0;
-    std::array<Octave, 64 - bits + 1> octaves_;
+    std::array<std::uint64_t, pages / 64> used_{};  // a bit for each page
+    std::vector<std::uint16_t> page_of_;            // where it lies in
+    std::vector<Page> pages_;                       // in the order in which they came to be used
 };
 
 }  // namespace ringback

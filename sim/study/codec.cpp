@@ -152,9 +152,7 @@ std::string encode(Replication& r)
     r.tally.for_each_count([&](const auto& n) { out.put(static_cast<Whole>(n)); });
     r.tally.for_each_gauge([&](const Gauge& g) { out.put(static_cast<Whole>(g.area)); });
     r.tally.for_each_waits([&](const Waits& w) {
-        std::uint64_t buckets = 0;
-        w.for_each_bucket([&](std::uint64_t, Wide) { ++buckets; });
-        out.put(buckets);
+        out.put(w.buckets());
         w.for_each_bucket([&](std::uint64_t count, Wide sum) {
             out.put(count);
             out.put(static_cast<Whole>(sum));
