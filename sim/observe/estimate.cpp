@@ -291,18 +291,26 @@ std::optional<Products::Error> Products::error(const Sums& a, const Sums& b) con
     return Error{std::sqrt(std::max(independent - 2 * common, 0.0)), std::sqrt(independent), n, differing_};
 }
 
-Interval interval_of_difference(double value, const Products::Error& e, double degrees_of_freedom, double confidence, std::optional<Interval> sides)
+std::optional<Interval> interval_of_difference(const Measure& a, const Measure& b, const Products::Error& e, double confidence, bool of_quantiles)
 {
+    const bool have_sides = a.low && b.low;
+    const Interval sides = have_sides ? Interval{*b.low - *a.high, *b.high - *a.low} : Interval{};
     // Neither ever varied: what is rare has not been seen, and each side's interval says how rare it may be.
-    if (e.independent == 0 && sides) return *sides;
-    const double n = e.units, k = e.differing;
-    double half = student_quantile(degrees_of_freedom, confidence) * e.paired;
+    if (e.independent == 0 && have_sides) return sides;
+    const double value = *b.value - *a.value, n = e.units, k = e.differing;
+    double half = student_quantile(std::min(a.parts(), b.parts()) - 1.0, confidence) * e.paired;
     // Never seen to differ: as often as n trials can miss it, it may, by what two that have nothing in common differ by.
     if (k == 0) half = std::max(half, clopper_pearson(0, n, confidence).high * std::sqrt(n) * e.independent);
     Interval i{value - half, value + half};
-    if (k > 0 && k < n) {  // seldom
-        const double most = std::clamp(value * most_of_seldom(k, n, few, confidence), sides ? sides->low : i.low, sides ? sides->high : i.high);
-        i = {std::min(i.low, most), std::max(i.high, most)};
+    const auto reach = [&i](double to) { i = {std::min(i.low, to), std::max(i.high, to)}; };
+    if (k > 0 && k < n && have_sides) reach(std::clamp(value * most_of_seldom(k, n, few, confidence), sides.low, sides.high));
+    if (of_quantiles) {
+        // Those of replications are of something else where they have few waits, and what they have in common says little of the
+        // pools. So the intervals of both join in, squared and added as errors are (Donner and Zou 2012), as if they had nothing.
+        if (!have_sides) return {};
+        const auto off = [](double x, double y) { return std::sqrt(x * x + y * y); };
+        reach(value - off(*b.value - *b.low, *a.high - *a.value));
+        reach(value + off(*b.high - *b.value, *a.value - *a.low));
     }
     return i;
 }

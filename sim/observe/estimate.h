@@ -82,7 +82,7 @@ private:
     std::uint32_t differing_ = 0;
 };
 
-/// Of a difference. `sides`: as far as the intervals of both allow, where they have one.
-Interval interval_of_difference(double value, const Products::Error&, double degrees_of_freedom, double confidence, std::optional<Interval> sides);
+/// Of b - a, which both have a value. Nothing where a quantile has none itself.
+std::optional<Interval> interval_of_difference(const Measure& a, const Measure& b, const Products::Error&, double confidence, bool of_quantiles);
 
 }  // namespace ringback

@@ -534,12 +534,11 @@ std::vector<Difference> PairedCollector::differences(double confidence) const
             const std::uint32_t n = std::min(d.a.parts(), d.b.parts());
             if (error && n > 1) {
                 d.standard_error = error->paired;
-                std::optional<Interval> sides;
-                if (d.a.low && d.b.low) sides = Interval{*d.b.low - *d.a.high, *d.b.high - *d.a.low};
-                const Interval both = interval_of_difference(*d.value, *error, n - 1.0, confidence, sides);
-                d.low = both.low;
-                d.high = both.high;
-                d.half_width = std::max(*d.value - *d.low, *d.high - *d.value);
+                if (const auto both = interval_of_difference(d.a, d.b, *error, confidence, of_a.kind == Kind::quantile)) {
+                    d.low = both->low;
+                    d.high = both->high;
+                    d.half_width = std::max(*d.value - *d.low, *d.high - *d.value);
+                }
                 if (error->paired > 0) d.variance_reduction = error->independent / error->paired * (error->independent / error->paired);
             }
         }
