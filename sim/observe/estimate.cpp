@@ -269,7 +269,8 @@ void Products::add(Kind kind, Adding adding, const Part& a, const Parts& batches
 void Products::add_unit(Kind kind, const Part& a, const Part& b)
 {
     const Pair pa = pair_of(kind, a), pb = pair_of(kind, b);
-    differing_ += pa.y != pb.y || pa.x != pb.x;
+    differing_ += pa.y != pb.y;
+    rest_differing_ += pa.x - pa.y != pb.x - pb.y;
     const Broad ya = pa.y, xa = pa.x, yb = pb.y, xb = pb.x;
     yy_ += ya * yb;
     yx_ += ya * xb;
@@ -288,7 +289,7 @@ std::optional<Products::Error> Products::error(const Sums& a, const Sums& b) con
     };
     const double independent = own(a, la) + own(b, lb);
     const double common = error_squared(scatter(la, lb, n, Exact(yy_), Exact(yx_), Exact(xy_), Exact(xx_)), la, lb, n);
-    return Error{std::sqrt(std::max(independent - 2 * common, 0.0)), std::sqrt(independent), n, differing_};
+    return Error{std::sqrt(std::max(independent - 2 * common, 0.0)), std::sqrt(independent), n, std::min(differing_, rest_differing_)};
 }
 
 std::optional<Interval> interval_of_difference(const Measure& a, const Measure& b, const Products::Error& e, double confidence, bool of_quantiles)
@@ -298,19 +299,22 @@ std::optional<Interval> interval_of_difference(const Measure& a, const Measure& 
     // Neither ever varied: what is rare has not been seen, and each side's interval says how rare it may be.
     if (e.independent == 0 && have_sides) return sides;
     const double value = *b.value - *a.value, n = e.units, k = e.differing;
-    double half = student_quantile(std::min(a.parts(), b.parts()) - 1.0, confidence) * e.paired;
+    // As far as the intervals of both allow, squared and added as errors are (Donner and Zou 2012), if they had nothing in common.
+    const auto off = [&](double x, double y) { return have_sides ? std::sqrt(x * x + y * y) : 0; };
+    const double below = off(*b.value - b.low.value_or(0), a.high.value_or(0) - *a.value);
+    const double above = off(b.high.value_or(0) - *b.value, *a.value - a.low.value_or(0));
+
+    const double student = student_quantile(std::min(a.parts(), b.parts()) - 1.0, confidence);
+    double half = student * e.paired;
     // Never seen to differ: as often as n trials can miss it, it may, by what two that have nothing in common differ by.
-    if (k == 0) half = std::max(half, clopper_pearson(0, n, confidence).high * std::sqrt(n) * e.independent);
+    if (k == 0) half = std::max(half, clopper_pearson(0, n, confidence).high * std::sqrt(n) * std::max({e.independent, below / student, above / student}));
     Interval i{value - half, value + half};
     const auto reach = [&i](double to) { i = {std::min(i.low, to), std::max(i.high, to)}; };
     if (k > 0 && k < n && have_sides) reach(std::clamp(value * most_of_seldom(k, n, few, confidence), sides.low, sides.high));
-    if (of_quantiles) {
-        // Those of replications are of something else where they have few waits, and what they have in common says little of the
-        // pools. So the intervals of both join in, squared and added as errors are (Donner and Zou 2012), as if they had nothing.
+    if (of_quantiles) {  // those of replications are of something else where they have few waits, and what they have in common, too
         if (!have_sides) return {};
-        const auto off = [](double x, double y) { return std::sqrt(x * x + y * y); };
-        reach(value - off(*b.value - *b.low, *a.high - *a.value));
-        reach(value + off(*b.high - *b.value, *a.value - *a.low));
+        reach(value - below);
+        reach(value + above);
     }
     return i;
 }

@@ -79,7 +79,7 @@ private:
     void add_unit(Kind, const Part& a, const Part& b);
 
     Broad yy_ = 0, yx_ = 0, xy_ = 0, xx_ = 0;
-    std::uint32_t differing_ = 0;
+    std::uint32_t differing_ = 0, rest_differing_ = 0;  // in y; in x - y, as of a share that is mostly all
 };
 
 /// Of b - a, which both have a value. Nothing where a quantile has none itself.
