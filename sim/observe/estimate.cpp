@@ -227,7 +227,7 @@ void Sums::estimate(Measure& m, double confidence, const Waits* pool, double sha
     // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do. They, too, where they are few.
     const bool all_agree = *m.standard_error == 0;
     const double count = as_double(top_), trials = as_double(bottom_);
-    if (kind_ == Kind::proportion) {
+    if (kind_ == Kind::proportion && count <= trials) {  // in an interval more may be answered than began
         const double worth = std::min(trials / trials_alike, share_worth(value, trials, *m.standard_error));
         if (std::min(count, trials - count) >= few) m.trials_alike = trials / worth;
         if (all_agree || std::min(value, 1 - value) * worth < few) widen(m, clopper_pearson(value * worth, worth, confidence));
@@ -254,7 +254,7 @@ void Sums::estimate(Measure& m, double confidence, const Waits* pool, double sha
         }
     }
     if (kind_ == Kind::proportion || kind_ == Kind::share_of_time) {
-        if (m.high) m.high = std::min(*m.high, 1.0);
+        if (m.high) m.high = std::min(*m.high, std::max(value, 1.0));
     }
     if (kind_ != Kind::variance && m.low) m.low = std::max(*m.low, kind_ == Kind::repeats ? std::min(1.0, value) : 0.0);
     if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});

@@ -131,3 +131,24 @@ TEST_CASE("a series is a line of JSON for each measure, and not there unless it 
               .find("\"series\": [\n  {\"every\": 50, \"start\": 0, \"measures\": {\n   \"trunk_groups.TIE.carried\": [[0.6, null], [0.8, null]]\n  }}\n ],\n") !=
           std::string::npos);
 }
+
+TEST_CASE("an interval in which more calls are answered than begin has a ratio above one, and ends no run")
+{
+    const Result r = lab::run(R"(ringback: 1
+run: {duration: 2 h, replications: 3}
+record: {every: 10 s, of: [callers.public.answer_seizure_ratio]}
+switches: {A: {}, B: {}}
+trunk_groups: {TIE: {between: [A, B], circuits: 4}}
+lines: {x: {switch: B, numbers: 200..209}}
+callers:
+  public: {from: {outside: A}, to: x, arrivals: {offered: 2 E}, conversation: {exponential: 20 s}, answer: {after: {gamma: {mean: 12 s, cv: 0.5}}}}
+)").result;
+    REQUIRE(r.series.size() == 1);
+    bool is_above = false;
+    for (const Measure& m : r.series[0].lines.at(0).values) {
+        if (!m.value) continue;
+        is_above |= *m.value > 1;
+        CHECK((!m.low || (*m.low <= *m.value && *m.value <= *m.high)));
+    }
+    CHECK(is_above);
+}
