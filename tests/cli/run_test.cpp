@@ -171,6 +171,22 @@ TEST_CASE("another policy is compared on the same callers")
     CHECK_FALSE(contains(r.out, "not demanded"));
 }
 
+TEST_CASE("what compare takes from A for both is refused of B alone, and the command in its JSON gives the same bytes")
+{
+    const Small s;
+    for (const std::string set : {"run.replications=3", "run.confidence=90 %", "run.batches=5", "run.until.least=3", "run={duration: 1 h}"}) {
+        const Ran r = s("ringback compare small.yaml --set '" + set + "'");
+        CHECK(r.status == 2);
+        CHECK_MESSAGE(contains(r.err, "--set " + set.substr(0, set.find('=')) + " would change B alone"), r.err);
+    }
+    CHECK(contains(s("ringback compare small.yaml --set run.replications=3").err, "--replications N does"));
+    const Ran r = s("ringback compare small.yaml --set trunk_groups.AB.circuits=4 --replications 3 --seed 9 --format json");
+    CHECK(r.status == 0);
+    const std::string command = nlohmann::json::parse(r.out)["manifest"]["command"];
+    CHECK(command == "compare small.yaml --set trunk_groups.AB.circuits=4 --seed 9 --replications 3");
+    CHECK(s("ringback " + command + " --format json").out == r.out);
+}
+
 TEST_CASE("explain shows a call, and says which there are")
 {
     const Small shell;
