@@ -50,6 +50,8 @@ struct TargetResult {
     std::optional<double> reached;
     bool met = false;
     bool is_duration = false;
+    bool out_of_time = false;        ///< `wall_time` ended it
+    bool nothing = false;            ///< no replication had anything to measure; more of them would not tell
 };
 
 struct TheoryResult {

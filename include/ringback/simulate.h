@@ -43,7 +43,9 @@ struct RunOptions {
     bool check_full = false;        ///< all invariants at every event
     std::uint64_t max_events = 0;   ///< for a replication; 0: no limit
     const std::atomic<bool>* stop = nullptr;  ///< looked at every thousand events and between replications
-    std::function<void(std::uint32_t done, std::uint32_t of)> progress;  ///< called from one thread at a time
+    std::function<bool()> give_up;  ///< asked there, by every thread, whether what is under way is to be left
+    /// Called from one thread at a time; `of` 0: nobody knows how many it will be (`run.until`, before its first look).
+    std::function<void(std::uint32_t done, std::uint32_t of)> progress;
     std::function<void(const TargetResult&)> looked;  ///< with `run.until`, each time that the interval is looked at
 };
 

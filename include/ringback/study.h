@@ -128,6 +128,7 @@ struct SizeResult {
     enum class Answer : std::uint8_t { none, smallest, largest, low_end } is = Answer::none;
     double probability = 0;               ///< that it is that; without an answer, that neither end is enough
     bool is_sure = false;                 ///< as sure as it was asked to be
+    std::optional<std::uint32_t> nothing_at;  ///< with this value no replication had anything to measure, which ended the search
     std::optional<std::uint32_t> theory;  ///< where the search began, if a formula had a word to say
     std::string formula;                  ///< "Erlang B"
     struct Tried {

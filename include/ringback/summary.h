@@ -15,6 +15,8 @@ std::string to_text(const Result&, const RunSpec& run, bool colour = false);
 /// `text` with every control character, direction override and ill-formed byte written out (\x1b), so that it cannot
 /// drive a terminal.
 std::string escaped(std::string_view text);
+/// As a word of a shell command.
+std::string quoted(const std::string& word);
 
 /// So many digits that say something: "4,600.25", "0.0000123"; only what is smaller still with an exponent.
 std::string precise(double, int digits);

@@ -1,8 +1,9 @@
-// Strangers' text made safe to show: what could drive a terminal or turn the reading direction is written out.
+// Strangers' text made safe to show: what could drive a terminal or turn the reading direction is written out; and to give to a shell.
 #include "observe/utf8.h"
 #include "ringback/summary.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace ringback {
 namespace {
@@ -30,6 +31,17 @@ std::string escaped(std::string_view text)
         text.remove_prefix(c.size);
     }
     return out;
+}
+
+std::string quoted(const std::string& word)
+{
+    const bool plain = std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("._-+=:/,%").find(c) != std::string_view::npos;
+    });
+    if (plain && !word.empty()) return word;
+    std::string out = "'";
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + '\'';
 }
 
 }  // namespace ringback

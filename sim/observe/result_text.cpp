@@ -247,8 +247,11 @@ std::string target(const Result& r)
     if (!r.target) return "";
     const Unit unit = unit_of(r.target->measure, r.target->is_duration);
     const auto shown = [&](std::optional<double> x) { return figure(unit, x); };
-    return fmt::format("\nPrecision\n  {}: ± {} after {} replications{}\n", escaped(r.target->measure), shown(r.target->reached),
-                       r.replications, r.target->met ? "" : ", not the ± " + shown(r.target->half_width) + " asked for");
+    const std::string after = fmt::format("{} replication{}{}", r.replications, r.replications == 1 ? "" : "s",
+                                          r.target->out_of_time ? ", when run.until.wall_time was over" : "");
+    if (r.target->nothing) return fmt::format("\nPrecision\n  {}: there was nothing to measure in {}\n", escaped(r.target->measure), after);
+    return fmt::format("\nPrecision\n  {}: ± {} after {}{}\n", escaped(r.target->measure), shown(r.target->reached), after,
+                       r.target->met ? "" : ", not the ± " + shown(r.target->half_width) + " asked for");
 }
 
 std::string invariants(const Invariants& x)

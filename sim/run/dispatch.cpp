@@ -188,6 +188,7 @@ bool Simulation::watch(std::uint8_t kind, std::uint32_t subject, const RunOption
     if (between_ && !(*between_)()) return false;
     if ((events & 1023) != 0) return true;
     if (options.stop && options.stop->load(std::memory_order_relaxed)) return false;
+    if (options.give_up && options.give_up()) return false;
     if (options.max_events && events > options.max_events) {
         throw ModelLimit("a replication needs more than " + std::to_string(options.max_events) + " events");
     }

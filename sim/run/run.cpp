@@ -1,6 +1,7 @@
 // Replicates a model over threads and folds the tallies. Results do not depend on the number of threads, because every
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
+#include "ringback/summary.h"
 #include "run/in_order.h"
 #include "run/names.h"
 #include "run/replication.h"
@@ -33,7 +34,13 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model) {}
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model)
+    {
+        const auto& until = model.scenario.run.until;
+        if (!until || !until->wall_time) return;
+        deadline_ = std::chrono::steady_clock::now() + std::chrono::nanoseconds(until->wall_time->count());
+        options_.give_up = [this, asked = options.give_up] { return out_of_time() || (asked && asked()); };
+    }
 
     Result run()
     {
@@ -46,16 +53,17 @@ public:
                 run_to_limit();
                 target = look(*until);
                 if (options_.looked) options_.looked(*target);
-                if (target->met || limit_ == until->most || stopped() || out_of_time()) break;
+                if (target->met || target->nothing || limit_ == until->most || stopped() || out_of_time_) break;
                 limit_ = next_look(*until, *target);
+                expected_ = std::max(limit_, static_cast<std::uint32_t>(would_do(*until, *target)));
             }
         } else {
-            limit_ = model_.scenario.run.replications;
+            expected_ = limit_ = model_.scenario.run.replications;
             run_to_limit();
         }
 
         Result result = fold_.result();
-        result.complete = result.replications + dropped_ == limit_ || out_of_time();
+        result.complete = result.replications + dropped_ == limit_ || out_of_time_;
         result.target = std::move(target);
         if (options_.traced_replication < ended_.next()) {
             result.fingerprint = fingerprint_;
@@ -80,26 +88,35 @@ private:
     TargetResult look(const RunSpec::Until& until) const
     {
         TargetResult t{until.of.measure, until.half_width.value, {}, false, false};
-        if (const auto m = fold_.measure(until.of.measure)) {
+        t.out_of_time = out_of_time_;
+        const auto m = fold_.measure(until.of.measure);
+        t.nothing = (!m || !m->value) && fold_.replications() >= std::min(enough_to_give_up, until.most);
+        if (m) {
             t.reached = m->half_width;
             t.is_duration = m->is_duration;
             t.met = m->half_width && *m->half_width <= until.half_width.value;
         }
         return t;
     }
-    // As many as would do if the variance stayed what it is, but no leap: looking often at an interval that happens to be narrow
-    // costs coverage, and so does believing in the variance of a few.
+    /// As many replications as would do if the variance stayed what it is; all where nobody knows.
+    double would_do(const RunSpec::Until& until, const TargetResult& now) const
+    {
+        if (!now.reached) return until.most;
+        const double ratio = *now.reached / until.half_width.value;
+        return std::min(std::ceil(limit_ * ratio * ratio), static_cast<double>(until.most));
+    }
+    // That many, but no leap: looking often at an interval that happens to be narrow costs coverage, and so does believing in the
+    // variance of a few.
     std::uint32_t next_look(const RunSpec::Until& until, const TargetResult& now) const
     {
-        const double ratio = now.reached.value_or(2 * until.half_width.value) / until.half_width.value;
-        const double n = limit_, next = std::clamp(std::ceil(n * ratio * ratio), std::ceil(1.1 * n), 2 * n);
+        const double n = limit_, next = std::clamp(would_do(until, now), std::ceil(1.1 * n), 2 * n);
         return static_cast<std::uint32_t>(std::min(next, static_cast<double>(until.most)));
     }
-    bool out_of_time() const
+    /// Once something is there to be shown: the traced replication, and all before it.
+    bool out_of_time()
     {
-        const auto& until = model_.scenario.run.until;
-        if (!until || !until->wall_time) return false;
-        return std::chrono::steady_clock::now() - started_ > std::chrono::nanoseconds(until->wall_time->count());
+        if (deadline_ && has_something_ && std::chrono::steady_clock::now() > *deadline_) out_of_time_ = true;
+        return out_of_time_;
     }
 
     bool stopped() const { return options_.stop && options_.stop->load(std::memory_order_relaxed); }
@@ -107,7 +124,7 @@ private:
     void work()
     {
         for (;;) {
-            if (stopped() || failed_ || out_of_time()) return;
+            if (stopped() || failed_ || (options_.give_up && options_.give_up())) return;
             std::uint32_t r = next_;
             while (r < limit_ && !next_.compare_exchange_weak(r, r + 1)) {
             }
@@ -118,7 +135,7 @@ private:
                 broken(r, e.what());
                 ++dropped_;
                 const std::lock_guard lock(mutex_);
-                ended_.add(r, {});
+                end(r, {});
             } catch (...) {
                 const std::lock_guard lock(mutex_);
                 if (!error_) error_ = std::current_exception();
@@ -153,9 +170,15 @@ private:
             fingerprint_ = digests.all();
             outcomes_ = digests.outcomes();
         }
-        ended_.add(r, std::move(replication));
+        end(r, std::move(replication));
         ++done_;
-        if (options_.progress) options_.progress(done_, limit_);
+        if (options_.progress) options_.progress(done_, expected_);
+    }
+
+    void end(std::uint32_t r, std::optional<Replication> replication)
+    {
+        ended_.add(r, std::move(replication));
+        has_something_ = fold_.replications() > 0 && ended_.next() > options_.traced_replication;
     }
 
     void broken(std::uint32_t r, const std::string& what)
@@ -163,23 +186,35 @@ private:
         const std::lock_guard lock(mutex_);
         ++invariants_.broken;
         if (invariants_.reports.size() < 5) {
-            invariants_.reports.push_back(
-                "replication " + std::to_string(r) + ", seed " + std::to_string(model_.scenario.run.seed) + ": " + what +
-                "; reproduce with: ringback run " + model_.scenario.file + " --check full --replication " + std::to_string(r) +
-                " --seed " + std::to_string(model_.scenario.run.seed));
+            invariants_.reports.push_back("replication " + std::to_string(r) + ", seed " + std::to_string(model_.scenario.run.seed) + ": " + what +
+                                          "; reproduce with: " + command_of(r));
         }
     }
 
+    /// That looks at one replication alone.
+    std::string command_of(std::uint32_t r) const
+    {
+        const Scenario& s = model_.scenario;
+        std::string command = "ringback run " + quoted(s.file);
+        for (const auto& [path, value] : s.overrides)
+            if (path != "run.seed" && path != "run.replications") command += " --set " + quoted(path + '=' + value);
+        if (s.run.until) command += " --set run.until=none";
+        return command + " --check full --seed " + std::to_string(s.run.seed) + " --replications " + std::to_string(r + 1) + " --replication " +
+               std::to_string(r);
+    }
+
     const Model& model_;
-    const RunOptions& options_;
+    RunOptions options_;
     Fold fold_;
     // So that what a signal leaves is what so many replications give.
     InOrder<Replication> ended_{[this](std::uint32_t, const Replication& r) { fold_.add(r); }};
     Fingerprint fingerprint_, outcomes_;
     Invariants invariants_;
     std::mutex mutex_;
-    const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();  // for run.until.wall_time only
-    std::uint32_t limit_ = 0;  // replications to do before the next look
+    std::optional<std::chrono::steady_clock::time_point> deadline_;  // of run.until.wall_time
+    std::atomic<bool> has_something_{false}, out_of_time_{false};
+    std::uint32_t limit_ = 0;     // replications to do before the next look
+    std::uint32_t expected_ = 0;  // in all, as far as the last look can tell
     std::atomic<std::uint32_t> next_{0};
     std::atomic<bool> failed_{false};
     std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended

@@ -57,6 +57,17 @@ void check_repetitions(const Experiment& e, const Node& vary, Reader& in)
     }
 }
 
+/// Values that are held against each other are of one kind: "1 min > 6" says nothing.
+void check_kinds(const Experiment::Varied& left, const std::string& written, const Experiment::Varied* right, const Node& at, Reader& in)
+{
+    const std::vector<std::string> beside = right ? right->values : std::vector{written};
+    for (const std::string& a : left.values)
+        for (const std::string& b : beside)
+            if (!are_of_one_kind(a, b))
+                return in.error(at, fmt::format("{} cannot be held against {}: {} beside {}", quoted(left.path), quoted(written), quoted(a), quoted(b)),
+                                "a duration goes with a duration, traffic and shares with their like or a number");
+}
+
 }  // namespace
 
 void check_experiment(const Scenario& s, const Node& root, Reader& in)
@@ -94,6 +105,7 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
         const auto* right = varied(e, c.right);
         if (left && !holds(left->values.front(), c.relation, right ? right->values.front() : c.right))
             in.error(at, fmt::format("{} and {} have no order", quoted(c.left), quoted(c.right)), "== and != need none");
+        if (left) check_kinds(*left, c.right, right, at, in);
     }
     for (const auto& setting : e.compare_with) {
         const Node& at = *node->find("compare_with");

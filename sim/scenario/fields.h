@@ -93,9 +93,10 @@ void fields(V& v, RunSpec::Until& u)
 {
     v.required("measure", u.of, MeasureName{}, "whose interval");
     v.required("half_width", u.half_width, HalfWidth{}, "how narrow half of it has to get");
-    v.optional("least", u.least, Count{2, 1'000'000}, "replications before it is looked at");
-    v.optional("most", u.most, Count{2, 1'000'000}, "replications after which it is given up");
-    v.optional("wall_time", u.wall_time, Maybe{Span{.zero = false}}, "time on the clock after which it is given up");
+    v.optional("least", u.least, Count{1, 1'000'000}, "replications before it is looked at");
+    v.optional("most", u.most, Count{1, 1'000'000}, "replications after which it is given up");
+    v.optional("wall_time", u.wall_time, Maybe{Span{.zero = false}},
+               "time on the clock after which it is given up: replications under way are left, but not the first one of all");
 }
 
 template <class V>

@@ -92,6 +92,13 @@ bool is_part_of(std::string_view path, std::string_view whole) { return path.siz
 
 }  // namespace
 
+std::optional<std::string_view> not_to_vary(std::string_view path)
+{
+    for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
+        if (path == own || is_part_of(path, own) || is_part_of(own, path)) return own;
+    return {};
+}
+
 void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied>& out) const
 {
     if (!n.is_map()) return in.refuse_kind(n, what());
@@ -100,8 +107,7 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
         const Node &key = n.keys[i], &value = n.items[i];
         const Reader::Within within(in, key.text);
         Experiment::Varied v{key.text, {}, in.position(key)};
-        for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
-            if (v.path == own || is_part_of(v.path, own) || is_part_of(own, v.path)) in.error(key, fmt::format("'{}' cannot be varied", own));
+        if (const auto own = not_to_vary(v.path)) in.error(key, fmt::format("'{}' cannot be varied", *own));
         if (value.is_list()) {
             for (const Node& item : value.items) {
                 v.values.push_back(flow_text(item));
@@ -211,6 +217,17 @@ std::string Settings::print(const std::vector<Experiment::Setting>& list) const
     std::string out;
     for (const auto& s : list) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", s.path, s.value);
     return "{" + out + "}";
+}
+
+bool are_of_one_kind(std::string_view left, std::string_view right)
+{
+    const auto a = parse_value(left), b = parse_value(right);
+    if (!a || !b) return true;
+    const auto fits = [](const WrittenValue& x, const WrittenValue& y) {
+        if (x.written == y.written) return true;
+        return x.written == Written::number && (y.written != Written::duration || x.value == 0);
+    };
+    return fits(*a, *b) || fits(*b, *a);
 }
 
 std::optional<bool> holds(std::string_view left, Experiment::Condition::Relation relation, std::string_view right)

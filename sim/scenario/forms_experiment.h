@@ -52,5 +52,11 @@ struct Settings {
 /// Whether the relation holds between two values: as quantities if both are, otherwise as texts. Nothing where texts have no
 /// order.
 std::optional<bool> holds(std::string_view left, Experiment::Condition::Relation, std::string_view right);
+/// Whether both are of one kind: a duration beside a duration (0 needs no unit), traffic or a share beside its like or a number. Of
+/// texts nobody knows.
+bool are_of_one_kind(std::string_view, std::string_view);
+
+/// Of what is not the network: the section or the field that the path leads to, into, or past. Nothing where it may be varied.
+std::optional<std::string_view> not_to_vary(std::string_view path);
 
 }  // namespace ringback::scenario

@@ -1,4 +1,5 @@
 // The page of a comparison: what differs, how sure that is, who gains and who loses, and how to look at one who does.
+#include "ringback/summary.h"
 #include "study/charts.h"
 #include "study/sections.h"
 #include "study/shown.h"
@@ -76,13 +77,6 @@ std::string callers_table(const std::string& heading, std::vector<const Json*> l
     Table t({heading, "talked in both", "only in A", "only in B", "in neither"});
     for (const Json* f : list) t.row({word(*f, "who"), count(*f, "both"), count(*f, "only_a"), count(*f, "only_b"), count(*f, "neither")});
     return t.text();
-}
-
-std::string quoted(const std::string& s)
-{
-    std::string out = "'";
-    for (const char c : s) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
 }
 
 /// For each caller that lost a demand the command that shows how, after the one that makes its trace.

@@ -1,4 +1,4 @@
-// A run is a study of one combination in which nothing is varied. Control plane.
+// A run is a study of one combination in which nothing is varied, a comparison one that knows differences only. Control plane.
 #include "ringback/export.h"
 
 #include "observe/json_text.h"
@@ -8,17 +8,20 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace ringback {
 namespace {
 
-constexpr std::array figures{"value", "half_width", "standard_error", "low", "high", "replications"};
+constexpr std::array of_measure{"value", "half_width", "standard_error", "low", "high", "replications"};
+constexpr std::array of_difference{"a", "b", "difference", "half_width", "low", "high", "variance_reduction"};
 
 struct Results {
     Json all;
     std::vector<std::string> paths;  ///< varied
     std::vector<const Json*> cells;
+    bool is_comparison = false;
 
     explicit Results(Json&& result) : all(std::move(result))
     {
@@ -26,10 +29,11 @@ struct Results {
         if (schema == "ringback-study-1") {
             for (const auto& [path, values] : object_in(all, "vary").items()) paths.push_back(path);
             for (const Json& c : list_in(all, "cells")) cells.push_back(&c);
-        } else if (schema == "ringback-result-1") {
+        } else if (schema == "ringback-result-1" || schema == "ringback-comparison-1") {
             cells.push_back(&all);
+            is_comparison = schema == "ringback-comparison-1";
         } else {
-            throw NotAResult("it is no result of run or sweep: its schema is '" + schema + "'");
+            throw NotAResult("it is no result of run, sweep or compare: its schema is '" + schema + "'");
         }
     }
 };
@@ -135,6 +139,8 @@ std::string word(const Json& object, const char* key)
 
 std::string csv_of(const Results& r)
 {
+    const char* rows = r.is_comparison ? "differences" : "measures";
+    const auto figures = r.is_comparison ? std::span<const char* const>(of_difference) : std::span<const char* const>(of_measure);
     std::string out;
     for (const auto& path : r.paths) out += csv_text(path) + ',';
     out += "measure";
@@ -143,7 +149,7 @@ std::string csv_of(const Results& r)
     for (const Json* cell : r.cells) {
         std::string settings;
         for (const auto& path : r.paths) settings += csv_text(word(object_in(*cell, "values"), path.c_str())) + ',';
-        for (const auto& [name, m] : object_in(*cell, "measures").items()) {
+        for (const auto& [name, m] : object_in(*cell, rows).items()) {
             out += settings + csv_text(name);
             for (const char* f : figures) out += ',' + csv_number(m, f);
             out += "\r\n";
@@ -160,25 +166,28 @@ std::string sqlite_of(const Results& r)
            "CREATE TABLE measures(cell INTEGER, measure TEXT, value REAL, half_width REAL, standard_error REAL, low REAL, high REAL,"
            " replications INTEGER, PRIMARY KEY(cell, measure));"
            "CREATE TABLE objectives(cell INTEGER, objective TEXT, verdict TEXT, value REAL, half_width REAL);"
-           "CREATE TABLE differences(cell INTEGER, measure TEXT, a REAL, b REAL, difference REAL, half_width REAL, variance_reduction REAL,"
-           " PRIMARY KEY(cell, measure));");
+           "CREATE TABLE differences(cell INTEGER, measure TEXT, a REAL, b REAL, difference REAL, half_width REAL, low REAL, high REAL,"
+           " variance_reduction REAL, PRIMARY KEY(cell, measure));");
     {
         Database::Insert manifest(db, "manifest", 2), settings(db, "settings", 3), measures(db, "measures", 8), objectives(db, "objectives", 5),
-            differences(db, "differences", 7);
+            differences(db, "differences", 9);
         for (const auto& [key, value] : object_in(r.all, "manifest").items()) manifest.text(key).text(value.is_string() ? value.get<std::string>() : value.dump()).done();
         std::int64_t number = 0;
         for (const Json* cell : r.cells) {
             for (const auto& path : r.paths) settings.whole(number).text(path).text(word(object_in(*cell, "values"), path.c_str())).done();
-            for (const auto& [name, m] : object_in(*cell, "measures").items()) {
-                measures.whole(number).text(name);
-                for (const char* f : figures) measures.number(m, f);
-                measures.done();
+            const auto add = [&](Database::Insert& to, const char* rows, std::span<const char* const> figures) {
+                for (const auto& [name, m] : object_in(*cell, rows).items()) {
+                    to.whole(number).text(name);
+                    for (const char* f : figures) to.number(m, f);
+                    to.done();
+                }
+            };
+            if (!r.is_comparison) {
+                add(measures, "measures", of_measure);
+                for (const Json& o : list_in(*cell, "objectives"))
+                    objectives.whole(number).text(word(o, "text")).text(word(o, "verdict")).number(o, "value").number(o, "half_width").done();
             }
-            for (const Json& o : list_in(*cell, "objectives"))
-                objectives.whole(number).text(word(o, "text")).text(word(o, "verdict")).number(o, "value").number(o, "half_width").done();
-            if (cell->contains("differences"))
-                for (const auto& [name, d] : object_in(*cell, "differences").items())
-                    differences.whole(number).text(name).number(d, "a").number(d, "b").number(d, "difference").number(d, "half_width").number(d, "variance_reduction").done();
+            if (r.is_comparison || cell->contains("differences")) add(differences, "differences", of_difference);
             ++number;
         }
     }

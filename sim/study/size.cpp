@@ -1,5 +1,7 @@
 // The value of a path that just meets an objective, the smallest or the largest: bisected on the same callers, from where theory
 // points, and then made sure of at the answer and at the value beside it that is not enough. Control plane.
+#include "ringback/summary.h"
+#include "scenario/forms_experiment.h"
 #include "study/size_theory.h"
 #include "study/trials.h"
 
@@ -25,6 +27,27 @@ public:
         out.measure = trials_.objective().measure;
         out.confidence = s.run.confidence;
 
+        try {
+            find(out);
+        } catch (const NothingToMeasure& nothing) {
+            out.nothing_at = nothing.value;
+        }
+        out.complete = !stopped();
+        out.tried = trials_.all();
+        for (const auto& t : out.tried) {
+            out.is_duration = t.measure.is_duration;
+            out.replications += t.replications;
+        }
+        return out;
+    }
+
+private:
+    struct NothingToMeasure {
+        std::uint32_t value;
+    };
+
+    void find(SizeResult& out)
+    {
         std::optional<std::uint32_t> answer;
         look_at_ends();
         while (!ends_agree() && !stopped()) {
@@ -39,16 +62,8 @@ public:
             look_at_ends();  // more replications of an end say the other thing
         }
         if (!stopped()) conclude(out, answer);
-        out.complete = !stopped();
-        out.tried = trials_.all();
-        for (const auto& t : out.tried) {
-            out.is_duration = t.measure.is_duration;
-            out.replications += t.replications;
-        }
-        return out;
     }
 
-private:
     // --- places
 
     std::uint32_t steps() const { return request_.high - request_.low; }
@@ -143,9 +158,12 @@ private:
     }
 
     /// The same place, three times the replications, if that is allowed.
+    /// @throws NothingToMeasure where no more of them would tell
     bool look_again(std::uint32_t place)
     {
-        const std::uint32_t n = trials_.replications(value_at(place));
+        const std::uint32_t value = value_at(place), n = trials_.replications(value);
+        if (n >= std::min(enough_to_give_up, request_.replications_at_most) && !trials_.measure(value, trials_.objective().measure).value)
+            throw NothingToMeasure{value};
         if (n >= request_.replications_at_most) return false;
         replicate_to(place, std::min(request_.replications_at_most, 3 * n));
         return true;
@@ -193,8 +211,25 @@ private:
     bool rising_ = true;        // more is better
 };
 
+/// How it is simulated and what is written down is no part of the network; and a number that is dialled is a name.
+bool is_amount_of_the_network(std::string_view path)
+{
+    const std::string_view section = path.substr(0, path.find('.')), last = path.substr(path.rfind('.') + 1);
+    if (scenario::not_to_vary(path) || last == "number" || last == "numbers") return false;
+    return section != "run" && section != "record" && section != "title" && section != "description";
+}
+
 }  // namespace
 
-SizeResult size(const SizeRequest& request, const StudyOptions& options, Problems& problems) { return Search(request, options).run(problems); }
+SizeResult size(const SizeRequest& request, const StudyOptions& options, Problems& problems)
+{
+    if (is_amount_of_the_network(request.find)) return Search(request, options).run(problems);
+    Problem p;
+    p.at.file = "--find";
+    p.message = "'" + escaped(request.find) + "' is no amount in the network";
+    p.hint = "as trunk_groups.TIE.circuits, or traffic";
+    problems.push_back(p);
+    return {};
+}
 
 }  // namespace ringback

@@ -16,6 +16,7 @@ std::string answer(const SizeResult& r)
     using Answer = SizeResult::Answer;
     const std::string find = escaped(r.find), objective = escaped(r.objective), surely = "with probability " + probability(r.probability);
     if (!r.complete) return fmt::format("INTERRUPTED: not sure which value of {} just meets {}; so far\n", find, objective);
+    if (r.nothing_at) return fmt::format("{}: with {} there is nothing to measure {} by, so that it cannot be told which value meets {}\n", find, *r.nothing_at, escaped(r.measure), objective);
     switch (r.is) {
         case Answer::smallest: return fmt::format("{} = {} is the smallest that meets {}, {}\n", find, *r.answer, objective, surely);
         case Answer::largest: return fmt::format("{} = {} is the largest that meets {} (at most {}), {}\n", find, *r.answer, objective, *r.answer, surely);
@@ -58,6 +59,7 @@ std::string to_json(const SizeResult& r, std::string_view command, std::string_v
     top.number("answer", r.answer ? std::optional<double>(*r.answer) : std::nullopt).text("answer_is", answers[static_cast<int>(r.is)]);
     top.number("probability", r.complete ? std::optional(r.probability) : std::nullopt);
     top.name("is_sure") += r.is_sure ? "true" : "false";
+    if (r.nothing_at) top.whole("nothing_to_measure_at", *r.nothing_at);
     top.number("theory", r.theory ? std::optional<double>(*r.theory) : std::nullopt);
     if (r.theory) top.text("formula", r.formula);
     top.name("tried") += '[';

@@ -3,6 +3,7 @@
 #include "observe/figures.h"
 #include "observe/verdicts.h"
 #include "run/in_parallel.h"
+#include "scenario/quantity.h"
 
 #include <fmt/format.h>
 #include <mutex>
@@ -13,7 +14,7 @@ bool Trials::has(std::uint32_t value, Problems& problems)
 {
     if (tried_.contains(value)) return true;
     auto overrides = request_.overrides;
-    overrides.emplace_back("expect", "[\"" + request_.objective + "\"]");
+    overrides.emplace_back("expect", "[" + scenario::print_text(request_.objective) + "]");  // one text, whatever stands in it
     overrides.emplace_back("record", "{}");
     overrides.emplace_back(request_.find, std::to_string(value));
     Reading r = read_scenario(request_.path, overrides);

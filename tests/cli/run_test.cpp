@@ -31,6 +31,36 @@ TEST_CASE("what a clock ended can be had again by the command in its manifest")
     CHECK(without_manifest(again.out) == without_manifest(r.out));
 }
 
+TEST_CASE("the command in the manifest is taken also where the clock left one replication")
+{
+    const Small s;
+    const Ran r = s("ringback run small.yaml -j 1 --format json --set run.duration='3000 h' --set "
+                    "'run.until={measure: trunk_groups.AB.call_congestion, half_width: 0.0001 %, wall_time: 1 ms}'");
+    CHECK(r.status == 4);
+    const auto found = nlohmann::json::parse(r.out);
+    CHECK(found["manifest"]["replications"] == 1);
+    const std::string command = found["manifest"]["command"];
+    const Ran again = s("ringback " + command + " --format json");
+    CHECK_MESSAGE(again.status == 4, again.err);
+    CHECK(without_manifest(again.out) == without_manifest(r.out));
+    CHECK(contains(s("ringback run small.yaml -j 1 --set run.duration='3000 h' --set "
+                     "'run.until={measure: trunk_groups.AB.call_congestion, half_width: 0.0001 %, wall_time: 1 ms}'").out,
+                   " after 1 replication, when run.until.wall_time was over, not the ± 0.0001"));
+}
+
+TEST_CASE("a number of replications is refused where run.until decides it, and taken where that is taken back")
+{
+    const Small s;
+    const std::string until = " --set 'run.until={measure: trunk_groups.AB.call_congestion, half_width: 5 %}'";
+    for (const std::string command : {"run small.yaml --replications 3", "run small.yaml --set run.replications=3",
+                                      "coverage small.yaml --set theory.trunk_groups.AB.call_congestion=0.1 --studies 2 --replications 3"}) {
+        const Ran refused = s("ringback " + command + until);
+        CHECK(refused.status == 2);
+        CHECK_MESSAGE(contains(refused.err, "--replications: run.until decides how many there are; --set run.until=none"), refused.err);
+    }
+    CHECK(contains(s("ringback run small.yaml --replications 3" + until + " --set run.until=none").out, "3 replications of"));
+}
+
 TEST_CASE("run prints the summary and meets the objectives")
 {
     const Ran r = Small()("ringback run small.yaml");
@@ -139,6 +169,22 @@ TEST_CASE("another policy is compared on the same callers")
     CHECK(contains(r.out, "Cause: public#"));
     CHECK(contains(r.out, "demands end differently"));
     CHECK_FALSE(contains(r.out, "not demanded"));
+}
+
+TEST_CASE("what compare takes from A for both is refused of B alone, and the command in its JSON gives the same bytes")
+{
+    const Small s;
+    for (const std::string set : {"run.replications=3", "run.confidence=90 %", "run.batches=5", "run.until.least=3", "run={duration: 1 h}"}) {
+        const Ran r = s("ringback compare small.yaml --set '" + set + "'");
+        CHECK(r.status == 2);
+        CHECK_MESSAGE(contains(r.err, "--set " + set.substr(0, set.find('=')) + " would change B alone"), r.err);
+    }
+    CHECK(contains(s("ringback compare small.yaml --set run.replications=3").err, "--replications N does"));
+    const Ran r = s("ringback compare small.yaml --set trunk_groups.AB.circuits=4 --replications 3 --seed 9 --format json");
+    CHECK(r.status == 0);
+    const std::string command = nlohmann::json::parse(r.out)["manifest"]["command"];
+    CHECK(command == "compare small.yaml --set trunk_groups.AB.circuits=4 --seed 9 --replications 3");
+    CHECK(s("ringback " + command + " --format json").out == r.out);
 }
 
 TEST_CASE("explain shows a call, and says which there are")

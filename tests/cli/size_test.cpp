@@ -45,6 +45,37 @@ TEST_CASE("a range that is none is refused in a clear sentence, before anything 
     CHECK(s.size("4..9", "", "trunk_groups.AB.between").status == 2);
 }
 
+TEST_CASE("what is no amount in the network is not looked for, and one objective is one objective")
+{
+    const Scenario s;
+    for (const char* find : {"run.replications", "run.seed", "run.batches", "experiment.replications", "expect", "title", "record.every", "callers.public.numbers"}) {
+        const Ran r = s.size("4..9", "", find);
+        CHECK(r.status == 2);
+        CHECK_MESSAGE(contains(r.err, std::string("--find: error: '") + find + "' is no amount in the network"), r.err);
+    }
+    for (const char* until : {"trunk_groups.AB.call_congestion < 1 %\", \"trunk_groups.AB.carried > 3", "", "[trunk_groups.AB.call_congestion < 1 %]"}) {
+        const Ran r = s("ringback size x.yaml --find trunk_groups.AB.circuits --between 4..9 --until '" + std::string(until) + "'");
+        CAPTURE(until);
+        CHECK(r.status == 2);
+        CHECK(r.out.empty());
+    }
+}
+
+TEST_CASE("size ends soon, and is undecided, where there is nothing to measure")
+{
+    const Scenario s;
+    const Ran r = s("ringback size x.yaml --find trunk_groups.AB.circuits --between 4..9 --until 'completion.callback.success > 90 %'");
+    CHECK(r.status == 4);
+    CHECK_MESSAGE(contains(r.out, "trunk_groups.AB.circuits: with 4 there is nothing to measure completion.callback.success by"), r.out);
+    const Ran json = s("ringback size x.yaml --find trunk_groups.AB.circuits --between 4..9 --until 'completion.callback.success > 90 %' --format json");
+    const auto all = nlohmann::json::parse(json.out);
+    CHECK(all["nothing_to_measure_at"] == 4);
+    CHECK(all["answer"].is_null());
+    int replications = 0;
+    for (const auto& tried : all["tried"]) replications += tried["replications"].get<int>();
+    CHECK(replications == 80);
+}
+
 TEST_CASE("the command in the JSON of size gives the same bytes")
 {
     const Scenario s;

@@ -48,14 +48,26 @@ TEST_CASE("a typo gets a suggestion, on standard error, with status 2")
     }
 }
 
-TEST_CASE("verbs to come are named as such")
+TEST_CASE("a shell completes verbs, options and the words that an option takes, and leaves the rest to files")
 {
     const Shell shell;
-    for (const std::string verb : {"completion"}) {
-        const Ran r = shell("ringback " + verb + " a b --c");
-        CHECK(r.status == 2);
-        CHECK(r.err == "ringback: " + verb + " is not supported yet\n");
-    }
+    const auto completed = [&](const std::string& words, int at) {
+        return shell("source <(ringback completion bash)\nCOMP_WORDS=(" + words + "); COMP_CWORD=" + std::to_string(at) +
+                     "\n_ringback; echo \"${COMPREPLY[*]}\"").out;
+    };
+    CHECK(completed("ringback va", 1) == "validate\n");
+    CHECK(completed("ringback run x.yaml --repl", 3) == "--replications --replication\n");
+    CHECK(completed("ringback compare x.yaml --format ''", 4) == "text json\n");
+    CHECK(completed("ringback sweep x.yaml --on ''", 4) == "slurm\n");
+    CHECK(completed("ringback run ''", 2) == "\n");
+    CHECK(completed("ringback run x.yaml --trace --", 4) == "\n");
+    CHECK(completed("ringback version -", 2) == "-h --help\n");
+    const std::string fish = shell("ringback completion fish").out;
+    CHECK(contains(fish, "complete -c ringback -n '__fish_seen_subcommand_from run' -l format -x -a 'text json' -d 'what standard output gets"));
+    CHECK(contains(fish, "complete -c ringback -n '__fish_seen_subcommand_from run' -s o -l output -r -d "));
+    const Ran unknown = shell("ringback completion bush");
+    CHECK(unknown.status == 2);
+    CHECK(contains(unknown.err, "did you mean 'bash'?"));
 }
 
 TEST_CASE("bad arguments end with status 2 and a short usage")

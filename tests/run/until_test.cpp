@@ -1,5 +1,9 @@
 // run.until: replications until an interval is narrow enough.
 #include "../lab.h"
+#include "ringback/summary.h"
+
+#include <cfenv>
+#include <chrono>
 
 using namespace ringback;
 
@@ -49,7 +53,87 @@ TEST_CASE("and after a time on the clock")
     CHECK(r.replications < 1'000'000);
     REQUIRE(r.target);
     CHECK_FALSE(r.target->met);
+    CHECK(r.target->out_of_time);
     CHECK(r.complete);
+}
+
+TEST_CASE("what is under way when the time is over is left, once one replication is finished")
+{
+    using Clock = std::chrono::steady_clock;
+    const std::vector<std::pair<std::string, std::string>> long_one{{"run.duration", "600 h"}, {"run.replications", "1"}};
+    const ModelPtr one = lab::build(lab::read(lab::mixed, long_one));
+    auto shortest = Clock::duration::max();
+    for (int k = 0; k < 2; ++k) {
+        const auto began = Clock::now();
+        run(*one);
+        shortest = std::min(shortest, Clock::now() - began);
+    }
+    auto overrides = long_one;
+    const auto ms = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(shortest).count() * 3 / 2);
+    overrides.emplace_back("run.until", "{measure: callers.public.completion_ratio, half_width: 0.001 %, wall_time: " + ms + " ms}");
+    const Result r = run(*lab::build(lab::read(lab::mixed, overrides)));
+    CHECK(r.replications == 1);
+    CHECK(r.complete);
+    REQUIRE(r.target);
+    CHECK(r.target->out_of_time);
+    CHECK(r.measures[0].value == run(*one).measures[0].value);
+
+    overrides.back().second = "{measure: callers.public.completion_ratio, half_width: 0.001 %, wall_time: 1 ms}";
+    CHECK(run(*lab::build(lab::read(lab::mixed, overrides))).replications == 1);  // never none
+}
+
+TEST_CASE("where there is nothing to measure it ends soon and says so; what is only rare is measured")
+{
+    const auto found = [](const std::string& keys) {
+        return run(*lab::build(lab::read(R"(ringback: 1
+run: {duration: 1000 s}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 100}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 5 E}, conversation: {exponential: 100 s}}}
+)", {{"run.until", keys}})));
+    };
+    const Result nothing = found("{measure: completion.callback.success, half_width: 1 %}");
+    CHECK(nothing.replications == 40);
+    REQUIRE(nothing.target);
+    CHECK(nothing.target->nothing);
+    CHECK_FALSE(nothing.target->met);
+    CHECK(nothing.complete);
+    CHECK(to_text(nothing, nothing.run).find("completion.callback.success: there was nothing to measure in 40 replications\n") != std::string::npos);
+    CHECK(found("{measure: completion.callback.success, half_width: 1 %, least: 3, most: 5}").target->nothing);
+
+    const Result rare = found("{measure: trunk_groups.AB.call_congestion, half_width: 0.05 %}");
+    CHECK(rare.find("trunk_groups.AB.call_congestion")->value == 0.0);
+    CHECK_FALSE(rare.target->nothing);
+    CHECK(rare.target->met);
+    CHECK(rare.replications > 40);  // 0 of 2,000
+}
+
+TEST_CASE("it tells how many there will be, as far as can be told, and not where it looks next")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed, {{"run.until", "{measure: callers.public.completion_ratio, half_width: 0.01 %, most: 60}"}}));
+    RunOptions options;
+    std::vector<std::uint32_t> told;
+    options.progress = [&](std::uint32_t, std::uint32_t of) { told.push_back(of); };
+    run(*model, options);
+    REQUIRE(told.size() == 60);
+    for (int k = 0; k < 60; ++k) CHECK(told[k] == (k < 10 ? 0 : 60));
+}
+
+TEST_CASE("the command for a replication that broke an invariant has all that was set")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed, {{"run.until", "{measure: callers.public.completion_ratio, half_width: 5 %}"},
+                                                             {"run.seed", "7"}, {"trunk_groups.PQ.circuits", "6"}, {"title", "it's mine"}}));
+    RunOptions options;
+    std::fesetround(FE_UPWARD);  // which the engine calls broken
+    const Result r = run(*model, options);
+    std::fesetround(FE_TONEAREST);
+    REQUIRE(r.invariants.reports.size() == 1);
+    const std::string& report = r.invariants.reports[0];
+    INFO(report);
+    CHECK(report.find("; reproduce with: ringback run lab.yaml") != std::string::npos);
+    CHECK(report.find(" --set trunk_groups.PQ.circuits=6 --set 'title=it'\\''s mine' --set run.until=none --check full --seed 7 --replications 1 "
+                      "--replication 0") != std::string::npos);
+    CHECK(report.find("run.seed") == std::string::npos);
 }
 
 TEST_CASE("a measure that there is not, a half width of another unit or of 0, or a least above the most, is an error of the text")

@@ -103,6 +103,18 @@ TEST_CASE("where keeps the combinations of which all conditions hold")
     CHECK(refused("  vary: {lines: [{}, {a: 1}]}\n  where: [\"lines < 3\"]\n", "have no order"));
 }
 
+TEST_CASE("where holds like against like")
+{
+    const std::string vary = "  vary: {callers.public.conversation: [1 min, 2 min], trunk_groups.AB.circuits: [1, 6], traffic: [1, 2], callers.public.arrivals.offered: [1 E, 2 E]}\n";
+    CHECK(refused(vary + "  where: [callers.public.conversation > trunk_groups.AB.circuits]\n",
+                  "'callers.public.conversation' cannot be held against 'trunk_groups.AB.circuits': '1 min' beside '1'"));
+    CHECK(refused(vary + "  where: [callers.public.conversation > 30]\n", "'1 min' beside '30'"));
+    CHECK(refused(vary + "  where: [callers.public.conversation != 2 E]\n", "'1 min' beside '2 E'"));
+    CHECK(refused(vary + "  where: [callers.public.arrivals.offered < 150 %]\n", "'1 E' beside '150 %'"));
+    CHECK_FALSE(has_errors(read(vary + "  where: [callers.public.conversation > 0, callers.public.arrivals.offered < trunk_groups.AB.circuits, traffic <= 200 %, "
+                                       "callers.public.conversation < 90 s]\n").problems));
+}
+
 TEST_CASE("what is said of paths is said of varied ones")
 {
     CHECK(refused("  vary: {}\n", "nothing is varied"));

@@ -13,6 +13,7 @@
 
 using namespace ringback;
 using ringback::test::contains;
+using ringback::test::lines_of;
 using ringback::test::Ran;
 using ringback::test::Shell;
 using ringback::test::small_scenario;
@@ -116,6 +117,31 @@ TEST_CASE("a run and a comparison have pages too")
     CHECK(contains(s.read("two/report.html"), "only in A"));
     CHECK(s("ringback report nowhere").status == 3);
     CHECK(s("ringback export run").status == 2);
+}
+
+TEST_CASE("a comparison is exported as its differences")
+{
+    const Shell s;
+    s.write("x.yaml", small_scenario);
+    REQUIRE(s("ringback compare x.yaml --set callers.public.when_busy=nothing -o two; ringback export two --to csv; ringback export two --to sqlite").status == 0);
+    const auto all = nlohmann::json::parse(s.read("two/result.json"))["differences"];
+    const std::string csv = s.read("two/result.csv");
+    CHECK(csv.starts_with("measure,a,b,difference,half_width,low,high,variance_reduction\r\n"));
+    CHECK(lines_of(csv) == static_cast<long>(all.size()) + 1);
+    const auto& d = all["callers.public.completion_ratio"];
+    CHECK(contains(csv, "\r\ncallers.public.completion_ratio," + d["a"].dump() + ',' + d["b"].dump() + ',' + d["difference"].dump() + ','));
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open(s.path("two/result.sqlite").c_str(), &db) == SQLITE_OK);
+    sqlite3_stmt* query = nullptr;
+    REQUIRE(sqlite3_prepare_v2(db, "SELECT difference, low, (SELECT count(*) FROM differences), (SELECT count(*) FROM measures) FROM differences "
+                                   "WHERE measure = 'callers.public.completion_ratio'", -1, &query, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_step(query) == SQLITE_ROW);
+    CHECK(sqlite3_column_double(query, 0) == d["difference"].get<double>());
+    CHECK(sqlite3_column_double(query, 1) == d["low"].get<double>());
+    CHECK(sqlite3_column_int64(query, 2) == static_cast<std::int64_t>(all.size()));
+    CHECK(sqlite3_column_int64(query, 3) == 0);
+    sqlite3_finalize(query);
+    sqlite3_close(db);
 }
 
 TEST_CASE("a damaged or foreign result is told by what is wrong with it, never by what the reader of JSON says")

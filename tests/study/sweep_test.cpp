@@ -263,6 +263,9 @@ TEST_CASE("where there is no Slurm, or it refuses, that is said with status 74")
     CHECK(contains(refused.err, "sbatch refused the job"));
     CHECK(contains(s.read("a 100 % study/slurm.sh"), "/a 100 %% study/slurm-%a.out\"\n"));
     CHECK(contains(s.read("a 100 % study/slurm-end.sh"), " --measure completion.success"));
+    const Ran share = s("ringback sweep x.yaml --on slurm --shard 1/2");
+    CHECK(share.status == 2);
+    CHECK(contains(share.err, "--shard computes one share here, --on submits all of them"));
 }
 
 TEST_CASE("a job on Slurm that is warned goes into the queue again, alone, and one that is told to end does not")

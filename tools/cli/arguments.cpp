@@ -76,7 +76,7 @@ void add_changes(CLI::App& app, Changes& to)
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
     add_number(app, "--seed", to.seed, 0, UINT64_MAX, "another seed, as --set run.seed=N");
-    add_number(app, "--replications", to.replications, 1, UINT32_MAX, "another number of replications");
+    add_number(app, "--replications", to.replications, 1, UINT32_MAX, "another number of replications; not where run.until decides it");
 }
 
 Overrides overrides_of(const Changes& c)
@@ -90,17 +90,6 @@ Overrides overrides_of(const Changes& c)
     if (c.seed) add({"run.seed", std::to_string(*c.seed)});
     if (c.replications) add({"run.replications", std::to_string(*c.replications)});
     return all;
-}
-
-std::string quoted(const std::string& word)
-{
-    const bool plain = std::all_of(word.begin(), word.end(), [](unsigned char c) {
-        return std::isalnum(c) || std::string_view("._-+=:/,%").find(static_cast<char>(c)) != std::string_view::npos;
-    });
-    if (plain && !word.empty()) return word;
-    std::string out = "'";
-    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + '\'';
 }
 
 std::string shown(const Overrides& overrides)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exit_status.h"
+#include "ringback/summary.h"
 
 #include <CLI/CLI.hpp>
 
@@ -50,8 +51,6 @@ void add_changes(CLI::App&, Changes&);
 /// In this order; of two for the same path, the later. @throws UsageError
 Overrides overrides_of(const Changes&);
 
-/// A word of a command line, in quotation marks where a shell needs them.
-std::string quoted(const std::string& word);
 /// " --set PATH=VALUE" for each.
 std::string shown(const Overrides&);
 

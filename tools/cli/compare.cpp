@@ -27,8 +27,14 @@ Exit compare_scenarios(const CompareArguments& x)
         throw UsageError("compare takes another scenario, or --set for what is different in it");
     limit_memory(memory_of_this_machine());
     const Overrides of_b = overrides_of(x.changes);
-    Changes common = x.changes;
+    Changes common = x.changes, own = x.changes;
     common.set.clear();
+    own.seed.reset(), own.replications.reset();
+    for (const auto& [path, value] : overrides_of(own))
+        for (const std::string_view both : {"run.replications", "run.until", "run.confidence", "run.batches"})
+            if (path == both || path == "run" || path.starts_with(std::string(both) + '.'))
+                throw UsageError("--set " + path + " would change B alone, and A says it for both: " +
+                                 (both == "run.replications" ? "--replications N does" : "it goes into the scenarios"));
     const Loaded a = load(x.a, overrides_of(common));
     if (!a.model) return a.status;
     Overrides both = of_b;  // a warm-up that was found for A is B's too
@@ -50,7 +56,9 @@ Exit compare_scenarios(const CompareArguments& x)
     Comparison found = with_progress("compare", x.threads, [&](const StudyOptions& options) { return compare(*a.model, *b.model, options); });
     found.run = run_a;
     if (stop_requested()) found.complete = false;
-    const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(of_b);
+    const std::string command = "compare " + quoted(base_name(x.a)) + (x.b.empty() ? "" : " " + quoted(base_name(x.b))) + shown(overrides_of(own)) +
+                                (x.changes.seed ? " --seed " + std::to_string(*x.changes.seed) : "") +
+                                (x.changes.replications ? " --replications " + std::to_string(*x.changes.replications) : "");
     const auto as_json = [&] { return to_json(found, command, RINGBACK_VERSION); };
     const auto as_text = [&] { return to_text(found, x.most); };
     const auto show = [&] { print(x.format == "json" ? as_json() : as_text()); };

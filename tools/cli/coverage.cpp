@@ -25,6 +25,7 @@ Exit measure_coverage(const CoverageArguments& a)
     limit_memory(memory_of_this_machine());
     const Loaded loaded = load(a.file, overrides_of(a.changes));
     if (!loaded.model) return loaded.status;
+    if (a.other.empty()) refuse_replications_of_no_effect(loaded.scenario);
     const CoverageRequest request{a.file, a.other, loaded.scenario.overrides, a.studies};
     if (loaded.scenario.theory.empty()) throw UsageError("the scenario has no theory to hold intervals against");
     if (!a.other.empty()) {

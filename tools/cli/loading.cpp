@@ -60,6 +60,13 @@ Loaded read_only(const std::string& path, const Overrides& overrides)
     return loaded;
 }
 
+void refuse_replications_of_no_effect(const Scenario& s)
+{
+    if (s.run.until && std::ranges::find(s.overrides, "run.replications", &Overrides::value_type::first) != s.overrides.end())
+        throw UsageError("--replications: run.until decides how many there are; --set run.until=none leaves it to --replications, "
+                         "--set run.until.most=N ends it sooner");
+}
+
 std::string base_name(const std::string& path)
 {
     return path.substr(path.rfind('/') + 1);

@@ -19,6 +19,9 @@ Loaded load(const std::string& path, const Overrides& = {});
 /// The same without running anything: a model whose warm-up may still be to be found.
 Loaded read_only(const std::string& path, const Overrides& = {});
 
+/// @throws UsageError where the command line says how many replications and `run.until` decides it.
+void refuse_replications_of_no_effect(const Scenario&);
+
 /// Says what is wrong or doubtful, and what it comes to.
 Exit report(const Problems&);
 

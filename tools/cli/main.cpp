@@ -21,8 +21,7 @@ namespace {
 
 constexpr std::array verbs{&run_verb,     &validate_verb, &check_verb, &diff_verb,    &explain_verb, &compare_verb,
                            &sweep_verb,   &size_verb,     &calc_verb,    &report_verb,  &export_verb,  &coverage_verb,
-                           &new_verb,     &presets_verb, &schema_verb, &version_verb};
-constexpr std::array not_yet{"completion"};
+                           &new_verb,     &presets_verb, &schema_verb, &completion_verb, &version_verb};
 
 constexpr std::string_view introduction =
     "ringback simulates telephone networks, and what people do when a call fails.\n"
@@ -118,8 +117,6 @@ Exit do_command_line(std::vector<std::string> arguments)
         if (word == v->name) return do_verb(*v, arguments);
         names.emplace_back(v->name);
     }
-    for (const char* name : not_yet)
-        if (word == name) throw UsageError(word + " is not supported yet");
     const char* what = word.starts_with('-') ? "there is no option '" : "there is no verb '";
     throw UsageError(what + shown(word) + "'" + suggestion(word, names) +
                      "\nusage: ringback VERB ... (ringback -h names the verbs)");
@@ -178,6 +175,9 @@ Exit guarded(int argc, char** argv) noexcept
 }
 
 }  // namespace
+
+std::span<const Verb* const> all_verbs() { return verbs; }
+
 }  // namespace ringback::cli
 
 int main(int argc, char** argv)

@@ -4,6 +4,7 @@
 #include "output.h"
 
 #include <unistd.h>
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <string_view>
@@ -26,11 +27,11 @@ void Progress::operator()(std::uint64_t done, std::uint64_t of)
     const auto now = Clock::now();
     if (now - said_ < (on_terminal_ ? 100ms : 10s) || done == of) return;
     said_ = now;
-    std::string text = name_ + ": " + std::to_string(done) + (of > 0 ? " of " + std::to_string(of) : "") + " " + of_what_;
-    if (done > 0 && of > 0) {
-        const auto left = std::chrono::duration_cast<std::chrono::seconds>((now - started_) / done * (of - done));
-        text += ", " + std::to_string(left.count()) + " s left";
-    }
+    std::string text = name_ + ": " + std::to_string(done) + (of > 0 ? (is_estimate_ ? " of about " : " of ") + std::to_string(of) : "") + " " + of_what_;
+    std::optional<std::chrono::nanoseconds> left;
+    if (done > 0 && of > 0) left = (now - started_) / done * (of - done);
+    if (budget_) left = std::max(0ns, std::min(left.value_or(*budget_), *budget_ - (now - started_)));
+    if (left) text += (of > 0 ? ", " : ", at most ") + std::to_string(left->count() / 1'000'000'000) + " s left";
     text += besides_;
     say(on_terminal_ ? "\r\x1b[K" + text : text + "\n");
     line_is_open_ = on_terminal_;
@@ -42,6 +43,7 @@ void Progress::narrowed(std::optional<double> reached, double asked)
         char text[40];
         return std::string(text, std::to_chars(text, text + sizeof text, x, std::chars_format::general, 3).ptr);
     };
+    is_estimate_ = true;
     besides_ = ", half width " + (reached ? digits(*reached) : "unknown") + " where " + digits(asked) + " is asked for";
 }
 

@@ -21,7 +21,9 @@ public:
     /// `of` 0: nobody knows how many it will be.
     void operator()(std::uint64_t done, std::uint64_t of);
     std::uint64_t done() const { return done_; }
-    /// Half of an interval, and what is asked of it: stands in the lines from now on.
+    /// It ends then, whatever is left.
+    void at_most(std::chrono::nanoseconds budget) { budget_ = budget; }
+    /// Half of an interval, and what is asked of it: stands in the lines from now on, and `of` is an estimate.
     void narrowed(std::optional<double> reached, double asked);
     /// What is looked at: likewise.
     void doing(std::string_view what);
@@ -30,8 +32,9 @@ private:
     using Clock = std::chrono::steady_clock;  // only ever for these lines
 
     std::string name_, of_what_, besides_;
-    bool on_terminal_;
+    bool on_terminal_, is_estimate_ = false;
     std::uint64_t done_ = 0;
+    std::optional<std::chrono::nanoseconds> budget_;
     bool line_is_open_ = false;
     Clock::time_point started_ = Clock::now(), said_ = started_;
 };

@@ -61,7 +61,7 @@ Work declare_report(CLI::App& app)
 Work declare_export(CLI::App& app)
 {
     const auto a = common_arguments(app, "another file than DIR/result.csv or .sqlite; - is standard output");
-    add_choice(app, "--to", a->to, {"csv", "sqlite"}, "a table with a row for each combination and measure, or a database");
+    add_choice(app, "--to", a->to, {"csv", "sqlite"}, "a table with a row for each combination and measure, or each measure compared; or a database");
     return [a] {
         if (a->to.empty()) throw UsageError("export needs --to csv or --to sqlite");
         return a->to == "csv" ? make_of(*a, "result.csv", export_csv) : make_of(*a, "result.sqlite", export_sqlite);

@@ -77,6 +77,7 @@ Exit run_scenario(const RunArguments& a)
     const Overrides overrides = overrides_of(a.changes);
     const Loaded loaded = load(a.file, overrides);
     if (!loaded.model) return loaded.status;
+    refuse_replications_of_no_effect(loaded.scenario);
     const RunSpec& spec = loaded.scenario.run;
     const std::uint32_t replications = spec.until ? spec.until->least : spec.replications;
     if (a.traced_replication >= replications)
@@ -99,6 +100,7 @@ Exit run_scenario(const RunArguments& a)
     Result result;
     {
         Progress progress(base_name(a.file));
+        if (spec.until && spec.until->wall_time) progress.at_most(std::chrono::nanoseconds(spec.until->wall_time->count()));
         RunOptions options;
         options.threads = a.threads;
         options.traced_replication = a.traced_replication;

@@ -66,6 +66,7 @@ Exit sweep_scenario(const SweepArguments& a)
     options.extend = a.extend;
     take_shard(a.shard, options);
     if (a.shards && a.on.empty()) throw UsageError("--shards goes with --on; --shard K/N computes one share here");
+    if (!a.shard.empty() && !a.on.empty()) throw UsageError("--shard computes one share here, --on submits all of them: --shards N says how many");
     const Loaded loaded = load(a.file, asked);
     if (!loaded.model) return loaded.status;
     const Overrides& overrides = loaded.scenario.overrides;

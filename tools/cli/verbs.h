@@ -4,6 +4,7 @@
 #include "arguments.h"
 
 #include <functional>
+#include <span>
 
 namespace ringback::cli {
 
@@ -19,6 +20,9 @@ struct Verb {
 };
 
 extern const Verb run_verb, validate_verb, check_verb, diff_verb, explain_verb, compare_verb, sweep_verb, size_verb, calc_verb, report_verb,
-    export_verb, coverage_verb, schema_verb, new_verb, presets_verb, version_verb;
+    export_verb, coverage_verb, completion_verb, schema_verb, new_verb, presets_verb, version_verb;
+
+/// In the order in which the program names them.
+std::span<const Verb* const> all_verbs();
 
 }  // namespace ringback::cli
