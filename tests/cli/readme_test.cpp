@@ -1,5 +1,5 @@
 // README.md shows what the program prints: each command of its console blocks is run, one after the other in one folder, and what
-// stands below it is what comes out. RINGBACK_RENEW=1 writes it anew.
+// stands below it is what comes out. RINGBACK_RENEW=1 writes it anew. (What needs a cluster stands in a `shell-session` instead.)
 #include "program.h"
 
 #include <doctest/doctest.h>

@@ -61,6 +61,17 @@ TEST_CASE("a number of replications is refused where run.until decides it, and t
     CHECK(contains(s("ringback run small.yaml --replications 3" + until + " --set run.until=none").out, "3 replications of"));
 }
 
+TEST_CASE("on a terminal run.until tells how many replications there will be and what is left of its time, not when it looks next")
+{
+    const Small s;
+    s.write("go", RINGBACK_PROGRAM " run small.yaml -j 1 --set 'run.duration=3000 h' --set "
+                  "'run.until={measure: trunk_groups.AB.call_congestion, half_width: 0.0001 %, most: 15, wall_time: 100 h}'");
+    const Ran r = s("script -qec 'bash go' /dev/null");
+    CHECK_MESSAGE(contains(r.out, " replications, at most 3599"), r.out);
+    CHECK_MESSAGE(contains(r.out, " of about 15 replications, "), r.out);
+    CHECK_FALSE(contains(r.out, " of 10 replications"));
+}
+
 TEST_CASE("run prints the summary and meets the objectives")
 {
     const Ran r = Small()("ringback run small.yaml");

@@ -57,6 +57,7 @@ TEST_CASE("what is no amount in the network is not looked for, and one objective
         const Ran r = s("ringback size x.yaml --find trunk_groups.AB.circuits --between 4..9 --until '" + std::string(until) + "'");
         CAPTURE(until);
         CHECK(r.status == 2);
+        CHECK_MESSAGE(contains(r.err, "--until: error: expect: "), r.err);
         CHECK(r.out.empty());
     }
 }

@@ -4,6 +4,8 @@
 
 #include <cfenv>
 #include <chrono>
+#include <functional>
+#include <thread>
 
 using namespace ringback;
 
@@ -59,27 +61,27 @@ TEST_CASE("and after a time on the clock")
 
 TEST_CASE("what is under way when the time is over is left, once one replication is finished")
 {
-    using Clock = std::chrono::steady_clock;
-    const std::vector<std::pair<std::string, std::string>> long_one{{"run.duration", "600 h"}, {"run.replications", "1"}};
-    const ModelPtr one = lab::build(lab::read(lab::mixed, long_one));
-    auto shortest = Clock::duration::max();
-    for (int k = 0; k < 2; ++k) {
-        const auto began = Clock::now();
-        run(*one);
-        shortest = std::min(shortest, Clock::now() - began);
-    }
-    auto overrides = long_one;
-    const auto ms = std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(shortest).count() * 3 / 2);
-    overrides.emplace_back("run.until", "{measure: callers.public.completion_ratio, half_width: 0.001 %, wall_time: " + ms + " ms}");
-    const Result r = run(*lab::build(lab::read(lab::mixed, overrides)));
+    const auto found = [](const std::string& wall_time, const std::function<bool()>& give_up) {
+        const ModelPtr model = lab::build(lab::read(lab::mixed, {{"run.duration", "100 h"},
+                                                                 {"run.until", "{measure: callers.public.completion_ratio, half_width: 0.001 %, wall_time: " + wall_time + "}"}}));
+        RunOptions options;
+        bool is_first = true;
+        options.progress = [&](std::uint32_t, std::uint32_t) { is_first = false; };
+        int asked = 0;  // of the second replication; before it, for one
+        options.give_up = [&] { return !is_first && ++asked > 1 && give_up(); };
+        return run(*model, options);
+    };
+    const auto began = std::chrono::steady_clock::now();
+    const Result r = found("500 ms", [&] {  // in the middle of the second: the time is over
+        std::this_thread::sleep_until(began + std::chrono::milliseconds(600));
+        return false;
+    });
     CHECK(r.replications == 1);
     CHECK(r.complete);
     REQUIRE(r.target);
     CHECK(r.target->out_of_time);
-    CHECK(r.measures[0].value == run(*one).measures[0].value);
-
-    overrides.back().second = "{measure: callers.public.completion_ratio, half_width: 0.001 %, wall_time: 1 ms}";
-    CHECK(run(*lab::build(lab::read(lab::mixed, overrides))).replications == 1);  // never none
+    CHECK(found("1 ms", [] { return false; }).replications == 1);  // never none
+    CHECK_FALSE(found("1 h", [] { return true; }).complete);  // given up by somebody else
 }
 
 TEST_CASE("where there is nothing to measure it ends soon and says so; what is only rare is measured")
