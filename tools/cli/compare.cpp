@@ -39,7 +39,7 @@ Exit compare_scenarios(const CompareArguments& x)
     if (!a.model) return a.status;
     Overrides both = of_b;  // a warm-up that was found for A is B's too
     for (const auto& o : a.scenario.overrides)
-        if (o.first == "run.warm_up" && std::none_of(of_b.begin(), of_b.end(), [](const auto& own) { return own.first == "run.warm_up"; })) both.push_back(o);
+        if (o.first == "run.warm_up" && std::none_of(of_b.begin(), of_b.end(), [](const auto& set) { return set.first == "run.warm_up"; })) both.push_back(o);
     const Loaded b = load(x.b.empty() ? x.a : x.b, both);
     if (!b.model) return b.status;
     const RunSpec &run_a = a.scenario.run, &run_b = b.scenario.run;
