@@ -37,6 +37,7 @@ class Sums {
 public:
     Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
     void add(const Part&, const Parts& batches);
+    void merge(const Sums&);  ///< of other replications
     /// Of a quantile, that of `pool` at `share`.
     void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0) const;
 
@@ -65,6 +66,7 @@ private:
 class Products {
 public:
     void add(Kind, Adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b);
+    void merge(const Products&);
     /// The standard error of the difference of the two; and what it were if they had nothing in common.
     struct Error {
         double paired, independent;

@@ -23,11 +23,12 @@ std::optional<Replication> replicate(const Model&, std::uint32_t number, const R
 /// A tally before anything has happened: what of it never changes.
 Tally blank_tally(const Model&);
 
-/// Folds replications, in any order.
+/// Folds replications, in any order, and what others have folded of the same model.
 class Fold {
 public:
     explicit Fold(const Model&);
     void add(const Replication&);
+    void merge(const Fold&);
     std::uint32_t replications() const { return collector_.replications(); }
     /// Of those added so far: all but fingerprints.
     Result result() const;

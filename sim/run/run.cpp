@@ -1,17 +1,17 @@
 // Replicates a model over threads and folds the tallies. Results do not depend on the number of threads, because every
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
-#include "run/in_order.h"
+#include "run/in_parallel.h"
 #include "run/names.h"
 #include "run/replication.h"
 #include "run/simulation.h"
+#include "run/stretches.h"
 
 #include <algorithm>
 #include <cfenv>
 #include <chrono>
 #include <cmath>
 #include <mutex>
-#include <thread>
 
 #if defined(__SSE2__)
 #include <xmmintrin.h>
@@ -33,7 +33,7 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model) {}
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options) {}
 
     Result run()
     {
@@ -54,10 +54,10 @@ public:
             run_to_limit();
         }
 
-        Result result = fold_.result();
-        result.complete = result.replications + dropped_ == limit_ || out_of_time();
+        Result result = folded_.beginning().result();
+        result.complete = folded_.next() == limit_ || out_of_time();
         result.target = std::move(target);
-        if (options_.traced_replication < ended_.next()) {
+        if (options_.traced_replication < folded_.next()) {
             result.fingerprint = fingerprint_;
             result.outcomes = outcomes_;
         }
@@ -69,18 +69,21 @@ public:
 private:
     void run_to_limit()
     {
-        const unsigned threads = std::clamp(options_.threads, 1u, limit_ - next_);
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
-        work();
-        for (auto& t : others) t.join();
-        if (error_) std::rethrow_exception(error_);
+        in_blocks(folded_.next(), limit_, options_.threads, options_.stop, [this](std::uint64_t first, std::uint64_t last) {
+            auto s = folded_.from(static_cast<std::uint32_t>(first));
+            for (; s.next < last && !stopped() && !out_of_time() && one(s.next, *s.sum); ++s.next) {
+                const std::lock_guard lock(mutex_);
+                ++done_;
+                if (options_.progress) options_.progress(done_, limit_);
+            }
+            folded_.put(std::move(s));
+        });
     }
 
     TargetResult look(const RunSpec::Until& until) const
     {
         TargetResult t{until.of.measure, until.half_width.value, {}, false, false};
-        if (const auto m = fold_.measure(until.of.measure)) {
+        if (const auto m = folded_.beginning().measure(until.of.measure)) {
             t.reached = m->half_width;
             t.is_duration = m->is_duration;
             t.met = m->half_width && *m->half_width <= until.half_width.value;
@@ -104,30 +107,8 @@ private:
 
     bool stopped() const { return options_.stop && options_.stop->load(std::memory_order_relaxed); }
 
-    void work()
-    {
-        for (;;) {
-            if (stopped() || failed_ || out_of_time()) return;
-            std::uint32_t r = next_;
-            while (r < limit_ && !next_.compare_exchange_weak(r, r + 1)) {
-            }
-            if (r >= limit_) return;
-            try {
-                one(r);
-            } catch (const BrokenInvariant& e) {
-                broken(r, e.what());
-                ++dropped_;
-                const std::lock_guard lock(mutex_);
-                ended_.add(r, {});
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::current_exception();
-                failed_ = true;
-            }
-        }
-    }
-
-    void one(std::uint32_t r)
+    /// False if it was stopped.
+    bool one(std::uint32_t r, Fold& fold)
     {
         const bool traced = r == options_.traced_replication;
         Digests digests;
@@ -143,19 +124,22 @@ private:
                 if (writer) writer->write(records, n);
             };
         }
-        auto replication = replicate(model_, r, options_, std::move(listener));
-        if (!replication) return;
+        std::optional<Replication> replication;
+        try {
+            replication = replicate(model_, r, options_, std::move(listener));
+        } catch (const BrokenInvariant& e) {  // there is nothing to fold
+            broken(r, e.what());
+            return true;
+        }
+        if (!replication) return false;
         if (writer) writer->trailer(digests.all(), digests.outcomes());
         if (!replication->broken.empty()) broken(r, replication->broken);
-
-        const std::lock_guard lock(mutex_);
         if (traced) {
             fingerprint_ = digests.all();
             outcomes_ = digests.outcomes();
         }
-        ended_.add(r, std::move(replication));
-        ++done_;
-        if (options_.progress) options_.progress(done_, limit_);
+        fold.add(*replication);
+        return true;
     }
 
     void broken(std::uint32_t r, const std::string& what)
@@ -172,18 +156,13 @@ private:
 
     const Model& model_;
     const RunOptions& options_;
-    Fold fold_;
-    // So that what a signal leaves is what so many replications give.
-    InOrder<Replication> ended_{[this](std::uint32_t, const Replication& r) { fold_.add(r); }};
-    Fingerprint fingerprint_, outcomes_;
+    // What a signal leaves is what so many replications give.
+    Stretches<Fold> folded_{[this] { return std::make_unique<Fold>(model_); }};
+    Fingerprint fingerprint_, outcomes_;  // written by the one thread that has the traced replication
     Invariants invariants_;
     std::mutex mutex_;
     const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();  // for run.until.wall_time only
     std::uint32_t limit_ = 0;  // replications to do before the next look
-    std::atomic<std::uint32_t> next_{0};
-    std::atomic<bool> failed_{false};
-    std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended
-    std::exception_ptr error_;
     std::uint32_t done_ = 0;
 };
 

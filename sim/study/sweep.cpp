@@ -4,6 +4,7 @@
 #include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/names.h"
+#include "run/stretches.h"
 #include "study/codec.h"
 #include "study/store.h"
 #include "switching/exchange.h"
@@ -216,38 +217,55 @@ bool sweep(Study& study, const SweepOptions& options)
 
 namespace {
 
+struct FoldedCell {
+    Fold fold;
+    std::optional<PairedCollector> pairs;  // with its baseline
+    FoldedCell(const Model& model, const Model* baseline) : fold(model)
+    {
+        if (baseline) pairs.emplace(measured_names(*baseline), measured_names(model));
+    }
+    void merge(const FoldedCell& other)
+    {
+        fold.merge(other.fold);
+        if (pairs) pairs->merge(*other.pairs);
+    }
+};
+
 /// The replications of a cell that are stored, folded.
-CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store)
+CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store, unsigned threads)
 {
-    Payloads payloads(store);
-    const auto read = [&](const Cell& cell, std::uint32_t replication, Replication& into) {
+    const auto read = [&](Payloads& payloads, const Cell& cell, std::uint32_t replication, Replication& into) {
         const Stored* record = store.find(cell.key, replication);
         if (record && !decode(payloads(*record), into))
             throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
         return record != nullptr;
     };
     const SharedModel model = model_of(study, c);
-    Replication replication, base;  // read over and over, into the same memory
-    replication.tally = blank_tally(*model);
-    Fold fold(*model);
     SharedModel base_model;
-    std::optional<PairedCollector> pairs;
+    Replication blank, blank_base;
+    blank.tally = blank_tally(*model);
     if (c.baseline) {
         base_model = model_of(study, study.cells[*c.baseline]);
-        base.tally = blank_tally(*base_model);
-        pairs.emplace(measured_names(*base_model), measured_names(*model));
+        blank_base.tally = blank_tally(*base_model);
     }
-    for (std::uint32_t r = 0; r < study.replications; ++r) {
-        if (!read(c, r, replication)) continue;
-        const RecordPlan& plan = model->record;
-        if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
-            throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), r));
-        fold.add(replication);
-        if (pairs && read(study.cells[*c.baseline], r, base)) pairs->add(base.tally, replication.tally);
-    }
+    Stretches<FoldedCell> folded([&] { return std::make_unique<FoldedCell>(*model, base_model.get()); });
+    in_blocks(0, study.replications, threads, nullptr, [&](std::uint64_t first, std::uint64_t last) {
+        Payloads payloads(store);
+        Replication replication = blank, base = blank_base;  // read over and over, into the same memory
+        auto s = folded.from(static_cast<std::uint32_t>(first));
+        for (; s.next < last; ++s.next) {
+            if (!read(payloads, c, s.next, replication)) continue;
+            const RecordPlan& plan = model->record;
+            if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
+                throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), s.next));
+            s.sum->fold.add(replication);
+            if (base_model && read(payloads, study.cells[*c.baseline], s.next, base)) s.sum->pairs->add(base.tally, replication.tally);
+        }
+        folded.put(std::move(s));
+    });
     CellResult result;
-    result.result = fold.result();
-    if (pairs) result.differences = pairs->differences(study.scenario.run.confidence);
+    result.result = folded.beginning().fold.result();
+    if (base_model) result.differences = folded.beginning().pairs->differences(study.scenario.run.confidence);
     return result;
 }
 
@@ -258,8 +276,9 @@ void for_each_result(const Study& study, const std::function<void(std::size_t, c
     const StoredRecords store(store_of(study), identity_of(study.scenario));
     InOrder<CellResult> ended(take);
     std::mutex mutex;
+    const auto of_a_cell = static_cast<unsigned>(std::max<std::size_t>(threads / std::max<std::size_t>(study.cells.size(), 1), 1));
     in_parallel(0, study.cells.size(), threads, nullptr, [&](std::uint64_t i) {
-        CellResult result = fold_cell(study, study.cells[i], store);
+        CellResult result = fold_cell(study, study.cells[i], store, of_a_cell);
         const std::lock_guard lock(mutex);
         ended.add(static_cast<std::uint32_t>(i), std::move(result));
     });
