@@ -187,11 +187,7 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     }
     if (!experiment.compare_with.empty()) {
         for (Cell& c : study.cells) {
-            auto values = c.values;
-            for (auto& [at, value] : values)
-                for (const auto& setting : experiment.compare_with)
-                    if (setting.path == at) value = setting.value;
-            const auto baseline = std::ranges::find(study.cells, values, &Cell::values);
+            const auto baseline = std::ranges::find(study.cells, baseline_of(experiment, c.values), &Cell::values);
             if (baseline != study.cells.end() && &*baseline != &c) c.baseline = static_cast<std::size_t>(baseline - study.cells.begin());
         }
     }
