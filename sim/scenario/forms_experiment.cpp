@@ -100,7 +100,7 @@ void VariedPaths::read(Reader& in, const Node& n, std::vector<Experiment::Varied
         const Node &key = n.keys[i], &value = n.items[i];
         const Reader::Within within(in, key.text);
         Experiment::Varied v{key.text, {}, in.position(key)};
-        for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
+        for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until", "run.confidence"})
             if (v.path == own || is_part_of(v.path, own) || is_part_of(own, v.path)) in.error(key, fmt::format("'{}' cannot be varied", own));
         if (value.is_list()) {
             for (const Node& item : value.items) {

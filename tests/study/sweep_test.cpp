@@ -243,7 +243,7 @@ TEST_CASE("a measure that there is not, or something that no combination can hav
     const Ran measure = s("ringback sweep x.yaml --measure completion.succes");
     CHECK(measure.status == 2);
     CHECK(contains(measure.err, "did you mean 'completion.success'"));
-    for (const char* varied : {"run.warm_up: [auto]", "run: [{duration: 1 h, seed: 2}]", "run.seed: [1, 2]"}) {
+    for (const char* varied : {"run.confidence: [90 %]", "run.warm_up: [auto]", "run: [{duration: 1 h, seed: 2}]", "run.seed: [1, 2]"}) {
         CAPTURE(varied);
         const Ran ran = s(std::string("ringback sweep x.yaml --set 'experiment={vary: {") + varied + "}}'");
         CHECK(ran.status == 2);
