@@ -176,7 +176,6 @@ struct Study {
     std::uint32_t replications = 0;  ///< asked for, of each cell
     std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
-    std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
     std::vector<std::string> remarks;  ///< about the store, for people
     Invariants invariants;             ///< those broken: such a replication is not stored
 };

@@ -77,7 +77,7 @@ struct Task {
 class Sweeper {
 public:
     Sweeper(Study& study, const SweepOptions& options)
-        : study_(study), options_(options), writer_(store_of(study), identity_of(study.scenario)), models_(study.cells.size())
+        : study_(study), options_(options), models_(study.cells.size())
     {
         const StoredRecords store(store_of(study), identity_of(study.scenario));
         std::set<Hash> taken;  // two cells may be the same scenario
@@ -90,11 +90,16 @@ public:
                 if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
             }
         }
-        say_how_many(store);
+        // Whatever ends the program, whoever goes on without being told how many goes on to the same number.
+        const bool is_news = study.extended && store.asked() < study.replications;
+        if (tasks_.empty() && !is_news) return;
+        writer_.emplace(store_of(study), identity_of(study.scenario));  // before the work: an hour later is too late to learn that it cannot be
+        if (study.extended) writer_->append_wish(study.replications);
     }
 
     bool run()
     {
+        if (!writer_) return true;
         const auto computed = [this](std::uint64_t i) {
             try {
                 one(tasks_[i]);
@@ -110,20 +115,15 @@ public:
         } catch (const StoreFailure&) {
             throw;  // what could not be written will not be saved either
         } catch (...) {
-            writer_.finish();
+            writer_->finish();
             throw;
         }
-        if (study_.extended && !tasks_.empty()) writer_.append_wish(study_.replications);  // twice: damage at one place does not take both
-        writer_.finish();
+        if (study_.extended && !tasks_.empty()) writer_->append_wish(study_.replications);  // twice: damage at one place does not take both
+        writer_->finish();
         return done_ == tasks_.size();
     }
 
 private:
-    /// Whatever ends the program, whoever goes on without being told goes on to the same number.
-    void say_how_many(const StoredRecords& store)
-    {
-        if (study_.extended && (!tasks_.empty() || store.asked() < study_.replications)) writer_.append_wish(study_.replications);
-    }
     void one(const Task& task)
     {
         const Cell& cell = study_.cells[task.cell];
@@ -133,7 +133,7 @@ private:
         auto r = replicate(*model, task.replication, run);
         if (!r) return;
         if (!r->broken.empty()) throw BrokenInvariant(r->broken);
-        writer_.append(cell.key, task.replication, encode(*r));
+        writer_->append(cell.key, task.replication, encode(*r));
         const std::lock_guard lock(mutex_);
         ++done_;
         if (options_.progress) options_.progress(done_, tasks_.size());
@@ -152,7 +152,7 @@ private:
 
     Study& study_;
     const SweepOptions& options_;
-    StoreWriter writer_;
+    std::optional<StoreWriter> writer_;  // there is something to add
     std::vector<Task> tasks_;
     std::vector<std::weak_ptr<const Model>> models_;
     SharedModel last_;
@@ -193,7 +193,6 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     }
 
     const StoredRecords store(store_of(study), identity_of(scenario));
-    study.damaged = store.damaged();
     study.remarks = store.remarks();
     // Whoever runs it has the last word.
     const bool is_overridden = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first == "run.replications"; });
