@@ -185,6 +185,10 @@ struct SweepOptions : StudyOptions {
     std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for; the store remembers the most
 };
 
+/// The warm-up of the study whose store is in a folder, as --set takes it: what `auto` found there before. Nothing where nothing is
+/// stored. @throws StoreFailure
+std::optional<std::string> warm_up_of_study(const std::string& folder);
+
 /// Lays out the grid of a scenario with an `experiment`, and looks into the store. Problems of cells go to `problems`; with an
 /// error among them there are no cells. @throws StoreError, StoreFailure
 Study open_study(const Scenario&, const std::string& path, const std::string& folder, const SweepOptions&, Problems& problems);

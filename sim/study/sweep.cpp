@@ -24,7 +24,15 @@ std::string identity_of(const Scenario& s)
     return fmt::format("scenario {} seed {} model {}", s.hash, s.run.seed, model_version);
 }
 
-std::string store_of(const Study& s) { return s.folder + "/store"; }
+constexpr char warm_up_words[] = " warm_up ";
+/// Whoever goes on without saying how long the warm-up is takes it from here.
+std::string header_of(const Scenario& s)
+{
+    return identity_of(s) + warm_up_words + fmt::format("{} s", s.run.warm_up.in_seconds());
+}
+
+std::string store_in(const std::string& folder) { return folder + "/store"; }
+std::string store_of(const Study& s) { return store_in(s.folder); }
 
 Overrides overrides_of(const Study& s, const Cell& c)
 {
@@ -93,7 +101,7 @@ public:
         // Whatever ends the program, whoever goes on without being told how many goes on to the same number.
         const bool is_news = study.extended && store.asked() < study.replications;
         if (tasks_.empty() && !is_news) return;
-        writer_.emplace(store_of(study), identity_of(study.scenario));  // before the work: an hour later is too late to learn that it cannot be
+        writer_.emplace(store_of(study), header_of(study.scenario));  // before the work: an hour later is too late to learn that it cannot be
         if (study.extended) writer_->append_wish(study.replications);
     }
 
@@ -162,6 +170,8 @@ private:
 };
 
 }  // namespace
+
+std::optional<std::string> warm_up_of_study(const std::string& folder) { return said_after(warm_up_words, store_in(folder)); }
 
 Study open_study(const Scenario& scenario, const std::string& path, const std::string& folder, const SweepOptions& options,
                  Problems& problems)

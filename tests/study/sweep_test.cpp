@@ -78,7 +78,7 @@ TEST_CASE("a second reader finds the totals of the result in the store")
     CHECK(store.records == 20);
     CHECK(store.torn == 0);
     REQUIRE(store.identities.size() == 2);
-    CHECK(store.identities[0] == "scenario " + all["manifest"]["scenario_hash"].get<std::string>() + " seed 1 model 2");
+    CHECK(store.identities[0] == "scenario " + all["manifest"]["scenario_hash"].get<std::string>() + " seed 1 model 2 warm_up 300 s");
     for (const auto& cell : all["cells"]) {
         Numbers sums(18);  // events, checks, 12 counts of the stream, 4 of the trunk group
         std::uint32_t n = 0;
@@ -242,7 +242,7 @@ TEST_CASE("whoever goes on with an extended study goes on to the same number, wh
     const std::string whole = s.result();
 
     // The first record of each file, which says how many; the last says it again.
-    const Ran damaged = s("for f in x.study/store/*.rbs; do printf XXXX | dd of=$f bs=1 seek=100 conv=notrunc 2>/dev/null; done\n"
+    const Ran damaged = s("for f in x.study/store/*.rbs; do printf XXXX | dd of=$f bs=1 seek=112 conv=notrunc 2>/dev/null; done\n"
                           "ringback sweep x.yaml");
     CHECK(damaged.status == 0);
     CHECK(contains(damaged.err, "damaged"));
