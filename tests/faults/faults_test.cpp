@@ -323,6 +323,17 @@ TEST_CASE("a comparison, a page, a table, a database and a golden are the old on
         .all();
 }
 
+TEST_CASE("where the system gives fewer threads than asked for, there are fewer")
+{
+    const Shell s;
+    s.write("x.yaml", grid);
+    const Ran few = s("ulimit -v 400000; ringback run x.yaml --replications 200 -j 64 --format json");
+    INFO(few.err);
+    CHECK(few.status == 0);
+    CHECK(few.out == s("ringback run x.yaml --replications 200 -j 1 --format json").out);
+    CHECK(s("ulimit -v 400000; ringback sweep x.yaml -j 64").status == 0);
+}
+
 TEST_CASE("what is finished is saved after a second, however long the next replication takes")
 {
     const Shell s;
