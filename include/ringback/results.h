@@ -25,6 +25,8 @@ struct Measure {
     std::uint32_t replications = 0;        ///< those that had something to measure
     std::uint32_t batches = 0;             ///< those that did, of all replications, where the interval comes from batches; else 0
     std::optional<double> batch_correlation;  ///< of one batch with the next (von Neumann's ratio): near 0 if they are long enough
+    /// Of a proportion: so many trials are worth one independent one (Kish's design effect). 1 where too few failed to tell.
+    double trials_alike = 1;
     bool is_duration = false, is_count = false;
 
     /// What the interval comes from: replications, or batches.

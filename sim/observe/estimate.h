@@ -3,6 +3,7 @@
 // memory than ten. Control plane.
 #pragma once
 
+#include "observe/intervals.h"
 #include "observe/measures.h"
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -11,6 +12,7 @@ namespace ringback {
 
 enum class Kind : std::uint8_t {
     constant, count, proportion, count_ratio, ratio, mean, share_of_time, offered, variance, quantile,
+    repeats,  ///< how many of what there is at least one of each: attempts of a demand
 };
 
 /// How the batches of a replication make up what it says itself.
@@ -38,8 +40,8 @@ public:
     Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
     void add(const Part&, const Parts& batches);
     void merge(const Sums&);  ///< of other replications
-    /// Of a quantile, that of `pool` at `share`.
-    void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0) const;
+    /// Of a quantile, that of `pool` at `share`. Of a proportion, no less of its trials are alike than `trials_alike`.
+    void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0, double trials_alike = 1) const;
 
     /// The ratio of sums, or whatever the kind makes of it; empty where there is nothing to measure.
     std::optional<double> value(std::optional<double> pooled) const;
@@ -67,9 +69,11 @@ class Products {
 public:
     void add(Kind, Adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b);
     void merge(const Products&);
-    /// The standard error of the difference of the two; and what it were if they had nothing in common.
+    /// The standard error of the difference of the two; what it were if they had nothing in common; and of how many replications,
+    /// or batches, those in which they differ.
     struct Error {
         double paired, independent;
+        std::uint32_t units, differing;
     };
     std::optional<Error> error(const Sums& a, const Sums& b) const;
 
@@ -77,6 +81,10 @@ private:
     void add_unit(Kind, const Part& a, const Part& b);
 
     Broad yy_ = 0, yx_ = 0, xy_ = 0, xx_ = 0;
+    std::uint32_t differing_ = 0, rest_differing_ = 0;  // in y; in x - y, as of a share that is mostly all
 };
+
+/// Of b - a, which both have a value. Nothing where a quantile has none itself.
+std::optional<Interval> interval_of_difference(const Measure& a, const Measure& b, const Products::Error&, double confidence, bool of_quantiles);
 
 }  // namespace ringback

@@ -52,6 +52,15 @@ Interval poisson_interval(double count, double confidence)
     return i;
 }
 
+double most_of_seldom(double k, double n, double enough, double confidence)
+{
+    const double events = rounded(-n * std::log1p(-k / n));  // as many leave n - k trials without one
+    if (events >= enough) return 1;
+    // There may be more of them, and they may be larger.
+    const Interval number = poisson_interval(events, confidence);
+    return rounded(std::exp(std::hypot(std::log(number.high / events), std::log(events / number.low))));
+}
+
 double student_probability(double t, double degrees_of_freedom)
 {
     return rounded(boost::math::cdf(boost::math::students_t(degrees_of_freedom), t));

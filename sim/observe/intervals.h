@@ -19,6 +19,9 @@ double student_quantile(double degrees_of_freedom, double confidence);
 Interval clopper_pearson(double successes, double trials, double confidence);
 /// Garwood (1936) for the mean of a Poisson count.
 Interval poisson_interval(double count, double confidence);
+/// What is seen in k of n trials, 0 < k < n, by independent events whose sizes are exponential: how many times as much it may be
+/// in the mean. 1 where that makes `enough` events.
+double most_of_seldom(double k, double n, double enough, double confidence);
 /// P(T <= t) of Student's t.
 double student_probability(double t, double degrees_of_freedom);
 /// The normal deviate with the tail probability that t has under Student's t; six decimals.

@@ -113,7 +113,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "answer_seizure_ratio", c.answered, static_cast<Wide>(c.attempts) - c.congested);
         proportion(at + "busy_ratio", c.busy, c.attempts);
         proportion(at + "congestion_ratio", c.congested, c.attempts);
-        f(at + "attempts_per_demand", Kind::count_ratio, Part{c.attempts, c.demands});
+        f(at + "attempts_per_demand", Kind::repeats, Part{c.attempts, c.demands});
         mean(at + "carried", c.talking);
         mean(at + "waiting_to_redial", c.waiting_to_redial);
         delay(at + "post_dialling_delay", pool_of_stream(i));
@@ -425,14 +425,14 @@ struct Collector::State {
         for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(other.pools[p]);
         replications += other.replications;
     }
-    Measure measure(const Estimated& e, double confidence) const
+    Measure measure(const Estimated& e, double confidence, double trials_alike = 1) const
     {
         Measure m;
         m.name = e.name;
         m.is_duration = e.more.is_duration;
         m.is_count = e.kind == Kind::count;
         const bool is_quantile = e.kind == Kind::quantile;
-        e.sums.estimate(m, confidence, is_quantile ? &pools[e.more.pool] : nullptr, e.more.share);
+        e.sums.estimate(m, confidence, is_quantile ? &pools[e.more.pool] : nullptr, e.more.share, trials_alike);
         return m;
     }
     std::vector<Distribution> distributions() const
@@ -471,6 +471,12 @@ std::vector<Measure> Collector::measures(double confidence) const
     std::vector<Measure> list;
     for (const auto& e : state_->measures) list.push_back(state_->measure(e, confidence));
     return list;
+}
+
+std::optional<Measure> Collector::measure(std::string_view name, double confidence, double trials_alike) const
+{
+    const auto at = std::ranges::find(state_->measures, name, &State::Estimated::name);
+    return at == state_->measures.end() ? std::nullopt : std::optional(state_->measure(*at, confidence, trials_alike));
 }
 
 std::vector<Distribution> Collector::distributions() const { return state_->distributions(); }
@@ -548,16 +554,12 @@ std::vector<Difference> PairedCollector::differences(double confidence) const
             const auto error = state_->products[i].error(of_a.sums, of_b.sums);
             const std::uint32_t n = std::min(d.a.parts(), d.b.parts());
             if (error && n > 1) {
-                const double half = student_quantile(n - 1.0, confidence) * error->paired;
                 d.standard_error = error->paired;
-                d.low = *d.value - half;
-                d.high = *d.value + half;
-                // Neither ever varied: what is rare has not been seen, and each side's exact interval says how rare it may be.
-                if (error->independent == 0 && d.a.low && d.b.low) {
-                    d.low = *d.b.low - *d.a.high;
-                    d.high = *d.b.high - *d.a.low;
+                if (const auto both = interval_of_difference(d.a, d.b, *error, confidence, of_a.kind == Kind::quantile)) {
+                    d.low = both->low;
+                    d.high = both->high;
+                    d.half_width = std::max(*d.value - *d.low, *d.high - *d.value);
                 }
-                d.half_width = std::max(*d.value - *d.low, *d.high - *d.value);
                 if (error->paired > 0) d.variance_reduction = error->independent / error->paired * (error->independent / error->paired);
             }
         }

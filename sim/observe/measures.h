@@ -61,6 +61,8 @@ public:
     void merge(const Collector&);
     /// Over the replications added, with intervals at `confidence`.
     std::vector<Measure> measures(double confidence) const;
+    /// One of them; of its trials no less are alike than somebody knows (Measure::trials_alike). Nothing if there is none of this name.
+    std::optional<Measure> measure(std::string_view name, double confidence, double trials_alike = 1) const;
     /// Of the waits of modes and hunt groups, where there were any.
     std::vector<Distribution> distributions() const;
     std::uint32_t replications() const;

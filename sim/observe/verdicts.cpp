@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace ringback {
 
@@ -31,16 +32,25 @@ ObjectiveResult decide(const Objective& o, const Measure& m)
     return r;
 }
 
-std::optional<double> probability_of(const Objective& o, const Measure& m, double confidence)
+std::optional<double> probability_of(const Objective& o, const std::function<Measure(double confidence)>& measure)
 {
-    if (!m.value || !m.standard_error || m.parts() < 2) return {};
-    const bool wants_less = o.relation == Objective::Relation::less || o.relation == Objective::Relation::less_or_equal;
-    // Where counts are small the exact interval is wider than Student's: so much more is the error on the side of the bound.
-    const double degrees_of_freedom = m.parts() - 1.0;
-    const double reach = o.bound > *m.value ? m.high.value_or(*m.value) - *m.value : *m.value - m.low.value_or(*m.value);
-    const double error = std::max(*m.standard_error, reach / student_quantile(degrees_of_freedom, confidence));
-    if (error == 0) return meets(*m.value, o) ? 0.975 : 0.025;  // nobody ever waited, say
-    return student_probability((wants_less ? o.bound - *m.value : *m.value - o.bound) / error, degrees_of_freedom);
+    constexpr double most_doubt = 0.5;
+    const Measure m = measure(1 - most_doubt);
+    if (!m.value || m.parts() < 2) return {};
+    const bool is_unvarying = m.standard_error == 0 && m.low == m.high;  // nobody ever waited, say
+    if (!is_unvarying && (!m.low || !m.high)) return {};
+    const bool is_met = meets(*m.value, o);
+    const auto with = [is_met](double doubt) { return is_met ? 1 - doubt : doubt; };
+    if (is_unvarying) return with(0.025);
+    // In steps, so that the last bits of an interval decide nothing: a sixteenth less doubt each.
+    std::vector<double> doubts{most_doubt};
+    while (doubts.back() > 1e-6) doubts.push_back(doubts.back() * 15 / 16);
+    const auto reaches = [&](double doubt) {  // each end errs in half of what the confidence leaves
+        const Measure at = measure(1 - 2 * doubt);
+        return !at.low || !at.high || meets(*at.low, o) != is_met || meets(*at.high, o) != is_met;
+    };
+    const auto first = std::ranges::partition_point(doubts, [&](double doubt) { return !reaches(doubt); });
+    return first == doubts.begin() ? most_doubt : with(*std::prev(first));
 }
 
 TheoryResult compare(const TheoryValue& t, const Measure& m)

@@ -3,6 +3,7 @@
 
 #include "ringback/results.h"
 
+#include <functional>
 #include <optional>
 
 namespace ringback {
@@ -10,8 +11,9 @@ namespace ringback {
 /// What is exactly so much.
 bool meets(double, const Objective&);
 ObjectiveResult decide(const Objective&, const Measure&);
-/// The probability that the objective is met, from the measure and its error; nothing where there is no error.
-std::optional<double> probability_of(const Objective&, const Measure&, double confidence);
+/// The probability that the objective is met: that of the surest interval that does not reach the bound. `measure` says one at any
+/// confidence. Nothing where there is no interval.
+std::optional<double> probability_of(const Objective&, const std::function<Measure(double confidence)>& measure);
 TheoryResult compare(const TheoryValue&, const Measure&);
 
 }  // namespace ringback

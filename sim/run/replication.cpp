@@ -84,10 +84,7 @@ Result Fold::result() const
 
 std::optional<Measure> Fold::measure(std::string_view name) const
 {
-    for (Measure& m : collector_.measures(model_.scenario.run.confidence)) {
-        if (m.name == name) return std::move(m);
-    }
-    return {};
+    return collector_.measure(name, model_.scenario.run.confidence);
 }
 
 }  // namespace ringback

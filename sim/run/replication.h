@@ -32,8 +32,12 @@ public:
     std::uint32_t replications() const { return collector_.replications(); }
     /// Of those added so far: all but fingerprints.
     Result result() const;
-    /// One measure of them. Nothing if there is none of this name.
+    /// One measure of them, at the scenario's confidence; or as the collector has it. Nothing if there is none of this name.
     std::optional<Measure> measure(std::string_view name) const;
+    std::optional<Measure> measure(std::string_view name, double confidence, double trials_alike) const
+    {
+        return collector_.measure(name, confidence, trials_alike);
+    }
 
 private:
     const Model& model_;

@@ -72,7 +72,12 @@ Measure Trials::measure(std::uint32_t value, std::string_view name) const
 double Trials::enough(std::uint32_t value) const
 {
     const Objective& o = objective();
-    return probability_of(o, measure(value, o.measure), scenario(value).run.confidence).value_or(0.5);
+    // Calls lost together look like few where few are lost; with other values, where more are, one sees how many come together.
+    double alike = 1;
+    for (const auto& [other, t] : tried_)
+        if (t->ended.next() > 0) alike = std::max(alike, measure(other, o.measure).trials_alike);
+    const auto at = [&](double confidence) { return tried_.at(value)->fold.measure(o.measure, confidence, alike).value_or(Measure{}); };
+    return probability_of(o, at).value_or(0.5);
 }
 
 std::vector<SizeResult::Tried> Trials::all() const

@@ -195,7 +195,7 @@ TEST_CASE("a signal ends a size, a coverage and a warm-up within seconds, with i
     }
 }
 
-TEST_CASE("a second signal leaves at once, and even then no temporary stays")
+TEST_CASE("a second Ctrl-C leaves at once, and even then no temporary stays")
 {
     const Small shell;
     const Ran r = shell("mkfifo pipe; sleep 20 < pipe & reader=$!; "  // a reader that never reads: the trace blocks

@@ -228,3 +228,69 @@ TEST_CASE("the interval of a quantile holds what is true of a few waits a replic
     }
     CHECK(looked["completion.wait.p99"] < 20);  // of some five hundred waits in all, alike in a replication, even the longest may be below it
 }
+
+TEST_CASE("a group that only full sources find idle is seen full by nobody, and its time congestion is known all the same")
+{
+    const Result r = run(R"(ringback: 1
+run: {duration: 20 h, replications: 10}
+switches: {A: {}, B: {}}
+trunk_groups: {TIE: {between: [A, B], circuits: 5}}
+lines: {team: {switch: A, numbers: 201..205}}
+callers: {team: {from: team, to: {outside: B}, arrivals: {per_line: 30 per hour}, conversation: {exponential: 2 min}}}
+)").result;
+    CHECK(r.find("trunk_groups.TIE.overflows")->value == 0.0);
+    const Measure& m = *r.find("trunk_groups.TIE.time_congestion");
+    CHECK(*m.value == doctest::Approx(0.03125).epsilon(0.2));  // each of the five is busy half of the time
+    CHECK(*m.low > 0.02);
+    CHECK(*m.half_width < 0.3 * *m.value);
+}
+
+TEST_CASE("a demand has one attempt at least, and its interval knows it")
+{
+    const Result r = run(R"(ringback: 1
+run: {duration: 1 h, replications: 5}
+switches: {A: {}, B: {}}
+trunk_groups: {TIE: {between: [A, B], circuits: 50}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 4 E}, conversation: {exponential: 2 min}}}
+)").result;
+    const Measure& m = *r.find("callers.public.attempts_per_demand");
+    CHECK(m.value == 1.0);
+    CHECK(m.low == 1.0);
+    CHECK(*m.high > 1.001);  // some 600 demands
+    CHECK(*m.high < 1.02);
+}
+
+TEST_CASE("an objective is met with the probability of the surest interval that does not reach its bound")
+{
+    Objective o;
+    o.relation = Objective::Relation::less;
+    o.bound = 1;
+    const auto normal = [](double value, double error) {
+        return [=](double confidence) {
+            Measure m;
+            m.value = value;
+            m.standard_error = error;
+            m.replications = 1'000'001;
+            const double half = student_quantile(1e6, confidence) * error;
+            m.low = value - half;
+            m.high = value + half;
+            return m;
+        };
+    };
+    CHECK(*probability_of(o, normal(0, 1)) == doctest::Approx(0.8413).epsilon(0.01));
+    CHECK(*probability_of(o, normal(2, 1)) == doctest::Approx(0.1587).epsilon(0.07));
+    CHECK(*probability_of(o, normal(-1, 1)) == doctest::Approx(0.9772).epsilon(0.002));
+    CHECK(*probability_of(o, normal(-100, 1)) > 0.99999);
+    CHECK(*probability_of(o, normal(0, 0)) == doctest::Approx(0.975));  // that all agree is no proof
+    const auto none_lost = [](double confidence) {  // of 500 calls
+        Measure m;
+        m.value = 0;
+        m.standard_error = 0;
+        m.replications = 10;
+        m.low = 0;
+        m.high = clopper_pearson(0, 500, confidence).high;
+        return m;
+    };
+    o.bound = 0.01;
+    CHECK(*probability_of(o, none_lost) == doctest::Approx(1 - std::pow(0.99, 500)).epsilon(0.002));
+}

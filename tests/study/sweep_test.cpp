@@ -290,6 +290,32 @@ TEST_CASE("where there is no Slurm, or it refuses, that is said with status 74")
     CHECK(contains(s.read("a 100 % study/slurm-end.sh"), " --measure completion.success"));
 }
 
+TEST_CASE("a job on Slurm that is warned goes into the queue again, alone, and one that is told to end does not")
+{
+    const Study s(slow);
+    const Ran submitted = s(R"(mkdir bin
+printf '#!/bin/sh\necho 70' > bin/sbatch; printf '#!/bin/sh\necho $* >> requeued' > bin/scontrol; chmod +x bin/*
+PATH=$PWD/bin:$PATH )" RINGBACK_PROGRAM R"( sweep x.yaml -o x.study --on slurm --shards 2)");
+    REQUIRE(submitted.status == 0);
+    CHECK(contains(submitted.out, "scancel 70 70 ends both"));
+    using Case = std::array<std::string, 3>;
+    for (const auto& [script, signal, requeued] : {Case{"slurm", "TERM", ""},
+                                                   {"slurm", "USR1", "requeue 70_2\n"},
+                                                   {"slurm", "USR1 $job; kill -TERM", ""},
+                                                   {"slurm-end", "USR1", "requeue 71\n"}}) {
+        CAPTURE(script);
+        CAPTURE(signal);
+        // As Slurm does: the shell is told, of TERM its children too.
+        const Ran r = s("rm -rf requeued x.study/store; export PATH=$PWD/bin:$PATH SLURM_JOB_ID=71 SLURM_ARRAY_JOB_ID=70 SLURM_ARRAY_TASK_ID=2\n"
+                        "bash x.study/" + script + ".sh & job=$!; await x.study/store/0000.rbs; sleep 0.3\n"
+                        "children=$(ps -o pid= --ppid $job); kill -" + signal + " $job; case '" + signal + "' in TERM) kill -TERM $children;; esac\n"
+                        "SECONDS=0; wait $job; echo $?; test $SECONDS -lt 5 && echo soon");
+        CHECK(r.out == "143\nsoon\n");
+        CHECK(contains(r.err, "and kept in "));
+        CHECK(s.read("requeued") == requeued);
+    }
+}
+
 TEST_CASE("a full disk or a folder that cannot be written ends in 74")
 {
     const Study s;

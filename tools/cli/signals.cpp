@@ -16,9 +16,10 @@ static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_alw
 
 extern "C" void on_signal(int number)
 {
-    const bool second = caught.exchange(number == SIGINT ? SIGINT : SIGTERM) != 0;
+    const bool again = caught.exchange(number == SIGINT ? SIGINT : SIGTERM) != 0;
     stop = true;
-    if (second || !somebody_will_stop) {
+    // A second Ctrl-C is impatient. A second TERM is not: schedulers tell a job's shell and its children, and the shell tells them too.
+    if ((again && number == SIGINT) || !somebody_will_stop) {
         remove_temporaries();
         _exit(status_of_signal());
     }

@@ -74,26 +74,33 @@ std::string submit_to_slurm(const SlurmStudy& s)
     const std::string folder = fs::absolute(s.folder).lexically_normal().string(), shards = std::to_string(s.shards);
     const std::string sweep = quoted(fs::read_symlink("/proc/self/exe").string()) + " sweep " + quoted(folder + '/' + s.scenario) + " -o " +
                               quoted(folder) + s.options + " -j \"${SLURM_CPUS_PER_TASK:-1}\"";
-    const std::string common = "#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --signal=B:TERM@30\n#SBATCH --cpus-per-task=" +
+    // --signal is the warning before the time limit and, where the cluster is set up so, before a preemption.
+    const std::string common = "#SBATCH --requeue\n#SBATCH --open-mode=append\n#SBATCH --signal=B:USR1@30\n#SBATCH --cpus-per-task=" +
                                std::to_string(s.threads) + "\n";
     const std::string run = R"( &
-worker=$!
-trap 'kill -TERM $worker' TERM
+worker=$! warned=
+# Warned that its time is up, the job requeues itself, and its next start goes on from what is in the folder.
+# TERM is Slurm's own: it requeues what it preempts, and what was cancelled must stay so.
+trap 'warned=yes; kill -USR1 $worker 2>/dev/null' USR1
+trap 'warned=; kill -TERM $worker 2>/dev/null' TERM
+wait $worker
+while kill -0 $worker 2>/dev/null; do wait $worker; done
 wait $worker
 status=$?
-while kill -0 $worker 2>/dev/null; do wait $worker; status=$?; done
-# Asked to stop, by the time limit or for another job: what is finished is in the folder, and the next start goes on.
-((status != 143)) || scontrol requeue "$SLURM_JOB_ID"
+((status != 143)) || [[ -z $warned ]] || scontrol requeue "$job"
 exit $status
 )";
+    // The last task of an array has the number of the whole array: alone it would requeue them all.
     write(folder + "/slurm.sh", "#!/bin/bash\n#SBATCH --job-name=ringback\n#SBATCH --array=1-" + shards + "\n#SBATCH --output=" +
-                                    pattern(folder, "slurm-%a.out") + '\n' + common + sweep + " --shard \"$SLURM_ARRAY_TASK_ID/" + shards + "\"" + run);
+                                    pattern(folder, "slurm-%a.out") + '\n' + common + "job=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID\n" + sweep +
+                                    " --shard \"$SLURM_ARRAY_TASK_ID/" + shards + "\"" + run);
     write(folder + "/slurm-end.sh", "#!/bin/bash\n#SBATCH --job-name=ringback-end\n#SBATCH --output=" + pattern(folder, "slurm-end.out") + '\n' + common +
-                                        "# What a lost worker left undone is done here, then the result is written.\n" + sweep +
+                                        "job=$SLURM_JOB_ID\n# What a lost worker left undone is done here, then the result is written.\n" + sweep +
                                         s.options_of_end + run);
     const std::string array = sbatch({folder + "/slurm.sh"});
     const std::string end = sbatch({"--dependency=afterany:" + array, folder + "/slurm-end.sh"});
-    return "job " + array + ": " + shards + " shares; job " + end + ": the end of the study, after them\n";
+    return "job " + array + ": " + shards + " shares; job " + end + ": the end of the study, after them\n" + "scancel " + array + ' ' + end +
+           " ends both; what is finished stays\n";
 }
 
 }  // namespace ringback::cli
