@@ -494,7 +494,10 @@ Reading parse_scenario(std::string_view text, const std::string& name,
 
 /// The cells of an experiment, in order (the last path varies fastest): for each, the values of all varied paths in their
 /// order.
-std::vector<std::vector<std::pair<std::string, std::string>>> cells_of(const Experiment&);
+using CellValues = std::vector<std::pair<std::string, std::string>>;
+std::vector<CellValues> cells_of(const Experiment&);
+/// The values of what `compare_with` compares a cell with: its own, but on the axes of which it names a value.
+CellValues baseline_of(const Experiment&, CellValues);
 
 /// The JSON Schema of the language (scenarios/schema.json).
 std::string scenario_schema();

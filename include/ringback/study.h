@@ -177,7 +177,6 @@ struct Study {
     std::uint32_t replications = 0;  ///< asked for, of each cell
     std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
-    std::uint64_t damaged = 0;  ///< records of the store that were not what had been written; computed again
     std::vector<std::string> remarks;  ///< about the store, for people
     Invariants invariants;             ///< those broken: such a replication is not stored
 };
@@ -186,6 +185,10 @@ struct SweepOptions : StudyOptions {
     std::uint32_t shard = 0, shards = 1;   ///< of the replications missing, which share to compute
     std::uint32_t extend = 0;              ///< replications beyond those that the experiment asks for; the store remembers the most
 };
+
+/// The warm-up of the study whose store is in a folder, as --set takes it: what `auto` found there before. Nothing where nothing is
+/// stored. @throws StoreFailure
+std::optional<std::string> warm_up_of_study(const std::string& folder);
 
 /// Lays out the grid of a scenario with an `experiment`, and looks into the store. Problems of cells go to `problems`; with an
 /// error among them there are no cells. @throws StoreError, StoreFailure

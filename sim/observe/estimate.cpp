@@ -106,6 +106,16 @@ void Sums::add(const Part& p, const Parts& batches)
     }
 }
 
+void Sums::merge(const Sums& s)
+{
+    replications_ += s.replications_, n_ += s.n_, present_replications_ += s.present_replications_, present_ += s.present_;
+    neighbours_ += s.neighbours_;
+    top_ += s.top_, bottom_ += s.bottom_, second_top_ += s.second_top_, second_bottom_ += s.second_bottom_;
+    y_ += s.y_, x_ += s.x_, yy_ += s.yy_, xy_ += s.xy_, xx_ += s.xx_;
+    waits_yy_ += s.waits_yy_, waits_xy_ += s.waits_xy_, waits_xx_ += s.waits_xx_;
+    step_yy_ += s.step_yy_, step_xy_ += s.step_xy_, step_xx_ += s.step_xx_;
+}
+
 void Sums::add_unit(const Part& p)
 {
     ++n_;
@@ -276,6 +286,12 @@ void Products::add_unit(Kind kind, const Part& a, const Part& b)
     yx_ += ya * xb;
     xy_ += xa * yb;
     xx_ += xa * xb;
+}
+
+void Products::merge(const Products& p)
+{
+    yy_ += p.yy_, yx_ += p.yx_, xy_ += p.xy_, xx_ += p.xx_;
+    differing_ += p.differing_, rest_differing_ += p.rest_differing_;
 }
 
 std::optional<Products::Error> Products::error(const Sums& a, const Sums& b) const

@@ -39,6 +39,7 @@ class Sums {
 public:
     Sums(Kind kind, Adding adding) : kind_(kind), adding_(adding) {}
     void add(const Part&, const Parts& batches);
+    void merge(const Sums&);  ///< of other replications
     /// Of a quantile, that of `pool` at `share`. Of a proportion, no less of its trials are alike than `trials_alike`.
     void estimate(Measure&, double confidence, const Waits* pool = nullptr, double share = 0, double trials_alike = 1) const;
 
@@ -67,6 +68,7 @@ private:
 class Products {
 public:
     void add(Kind, Adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b);
+    void merge(const Products&);
     /// The standard error of the difference of the two; what it were if they had nothing in common; and of how many replications,
     /// or batches, those in which they differ.
     struct Error {

@@ -415,6 +415,16 @@ struct Collector::State {
                          });
         ++replications;
     }
+    void merge(const State& other)
+    {
+        if (other.replications == 0) return;
+        if (measures.empty()) measures = other.measures;
+        else
+            for (std::size_t i = 0; i < measures.size(); ++i) measures[i].sums.merge(other.measures[i].sums);
+        pools.resize(other.pools.size());
+        for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(other.pools[p]);
+        replications += other.replications;
+    }
     Measure measure(const Estimated& e, double confidence, double trials_alike = 1) const
     {
         Measure m;
@@ -451,6 +461,8 @@ void Collector::add(const Tally& t, const std::vector<Parts>& batches)
 {
     state_->add(t, batches, [](const Part&, const Parts&) {});
 }
+
+void Collector::merge(const Collector& other) { state_->merge(*other.state_); }
 
 std::uint32_t Collector::replications() const { return state_->replications; }
 
@@ -511,6 +523,15 @@ void PairedCollector::add(const Tally& a, const Tally& b, const std::vector<Part
         const Said &of_a = in_a[i], &of_b = in_b[*places[i]];
         state_->products[i].add(e.kind, e.adding, of_a.part, of_a.batches, of_b.part, of_b.batches);
     }
+}
+
+void PairedCollector::merge(const PairedCollector& other)
+{
+    state_->a.merge(other.state_->a);
+    state_->b.merge(other.state_->b);
+    if (state_->place_in_b.empty()) state_->place_in_b = other.state_->place_in_b;
+    state_->products.resize(state_->place_in_b.size());
+    for (std::size_t i = 0; i < other.state_->products.size(); ++i) state_->products[i].merge(other.state_->products[i]);
 }
 
 std::uint32_t PairedCollector::replications() const { return state_->a.replications; }

@@ -57,6 +57,8 @@ public:
     ~Collector();
     /// With `batches` the intervals come from them.
     void add(const Tally&, const std::vector<Parts>& batches = {});
+    /// What another has collected of the same measures.
+    void merge(const Collector&);
     /// Over the replications added, with intervals at `confidence`.
     std::vector<Measure> measures(double confidence) const;
     /// One of them; of its trials no less are alike than somebody knows (Measure::trials_alike). Nothing if there is none of this name.
@@ -79,6 +81,7 @@ public:
     ~PairedCollector();
     /// The intervals come from batches where both have as many.
     void add(const Tally& a, const Tally& b, const std::vector<Parts>& batches_of_a = {}, const std::vector<Parts>& batches_of_b = {});
+    void merge(const PairedCollector&);
     /// Of every measure that both have, in the order of A's.
     std::vector<Difference> differences(double confidence) const;
     /// Of A, and of B.

@@ -131,6 +131,12 @@ void SeriesCollector::add(const Tally& tally, const std::vector<Snapshot>& snaps
     }
 }
 
+void SeriesCollector::merge(const SeriesCollector& other)
+{
+    for (std::size_t i = 0; i < intervals_.size(); ++i)
+        for (std::size_t k = 0; k < intervals_[i].size(); ++k) intervals_[i][k].merge(other.intervals_[i][k]);
+}
+
 std::vector<Series> SeriesCollector::series(double confidence) const
 {
     std::vector<Series> all;

@@ -33,6 +33,7 @@ public:
     SeriesCollector(const RecordPlan&, const MeasuredNames&);
     /// `tally` is looked at for what never changes; one snapshot for each border.
     void add(const Tally& tally, const std::vector<Snapshot>&);
+    void merge(const SeriesCollector&);
     std::vector<Series> series(double confidence) const;
 
 private:

@@ -46,6 +46,14 @@ void Fold::add(const Replication& r)
     series_.add(r.tally, r.snapshots);
 }
 
+void Fold::merge(const Fold& other)
+{
+    events_ += other.events_;
+    checks_ += other.checks_;
+    collector_.merge(other.collector_);
+    series_.merge(other.series_);
+}
+
 Result Fold::result() const
 {
     const Scenario& s = model_.scenario;

@@ -27,11 +27,12 @@ Tally blank_tally(const Model&);
 /// else: 0 of many.
 inline constexpr std::uint32_t enough_to_give_up = 40;
 
-/// Folds replications, in any order.
+/// Folds replications, in any order, and what others have folded of the same model.
 class Fold {
 public:
     explicit Fold(const Model&);
     void add(const Replication&);
+    void merge(const Fold&);
     std::uint32_t replications() const { return collector_.replications(); }
     /// Of those added so far: all but fingerprints.
     Result result() const;

@@ -2,17 +2,17 @@
 // replication is a function of (model, number) and sums are exact. Control plane.
 #include "observe/fingerprint.h"
 #include "ringback/summary.h"
-#include "run/in_order.h"
+#include "run/in_parallel.h"
 #include "run/names.h"
 #include "run/replication.h"
 #include "run/simulation.h"
+#include "run/stretches.h"
 
 #include <algorithm>
 #include <cfenv>
 #include <chrono>
 #include <cmath>
 #include <mutex>
-#include <thread>
 
 #if defined(__SSE2__)
 #include <xmmintrin.h>
@@ -34,7 +34,7 @@ bool arithmetic_is_plain()
 
 class Replicator {
 public:
-    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options), fold_(model)
+    Replicator(const Model& model, const RunOptions& options) : model_(model), options_(options)
     {
         const auto& until = model.scenario.run.until;
         if (!until || !until->wall_time) return;
@@ -62,10 +62,10 @@ public:
             run_to_limit();
         }
 
-        Result result = fold_.result();
-        result.complete = result.replications + dropped_ == limit_ || out_of_time_;
+        Result result = folded_.beginning().result();
+        result.complete = folded_.next() == limit_ || out_of_time_;
         result.target = std::move(target);
-        if (options_.traced_replication < ended_.next()) {
+        if (options_.traced_replication < folded_.next()) {
             result.fingerprint = fingerprint_;
             result.outcomes = outcomes_;
         }
@@ -77,20 +77,25 @@ public:
 private:
     void run_to_limit()
     {
-        const unsigned threads = std::clamp(options_.threads, 1u, limit_ - next_);
-        std::vector<std::thread> others;
-        for (unsigned i = 1; i < threads; ++i) others.emplace_back([this] { work(); });
-        work();
-        for (auto& t : others) t.join();
-        if (error_) std::rethrow_exception(error_);
+        in_blocks(folded_.next(), limit_, options_.threads, options_.stop, [this](std::uint64_t first, std::uint64_t last) {
+            auto s = folded_.from(static_cast<std::uint32_t>(first));
+            for (; s.next < last && !stopped() && !(options_.give_up && options_.give_up()) && one(s.next, *s.sum); ++s.next) {
+                const std::lock_guard lock(mutex_);
+                awaited_ -= s.next <= options_.traced_replication;
+                ++done_;
+                has_something_ = awaited_ == 0 && done_ > broken_off_;
+                if (options_.progress) options_.progress(done_, expected_);
+            }
+            folded_.put(std::move(s));
+        });
     }
 
     TargetResult look(const RunSpec::Until& until) const
     {
         TargetResult t{until.of.measure, until.half_width.value, {}, false, false};
         t.out_of_time = out_of_time_;
-        const auto m = fold_.measure(until.of.measure);
-        t.nothing = (!m || !m->value) && fold_.replications() >= std::min(enough_to_give_up, until.most);
+        const auto m = folded_.beginning().measure(until.of.measure);
+        t.nothing = (!m || !m->value) && folded_.beginning().replications() >= std::min(enough_to_give_up, until.most);
         if (m) {
             t.reached = m->half_width;
             t.is_duration = m->is_duration;
@@ -121,30 +126,8 @@ private:
 
     bool stopped() const { return options_.stop && options_.stop->load(std::memory_order_relaxed); }
 
-    void work()
-    {
-        for (;;) {
-            if (stopped() || failed_ || (options_.give_up && options_.give_up())) return;
-            std::uint32_t r = next_;
-            while (r < limit_ && !next_.compare_exchange_weak(r, r + 1)) {
-            }
-            if (r >= limit_) return;
-            try {
-                one(r);
-            } catch (const BrokenInvariant& e) {
-                broken(r, e.what());
-                ++dropped_;
-                const std::lock_guard lock(mutex_);
-                end(r, {});
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                if (!error_) error_ = std::current_exception();
-                failed_ = true;
-            }
-        }
-    }
-
-    void one(std::uint32_t r)
+    /// False if it was stopped.
+    bool one(std::uint32_t r, Fold& fold)
     {
         const bool traced = r == options_.traced_replication;
         Digests digests;
@@ -160,25 +143,23 @@ private:
                 if (writer) writer->write(records, n);
             };
         }
-        auto replication = replicate(model_, r, options_, std::move(listener));
-        if (!replication) return;
+        std::optional<Replication> replication;
+        try {
+            replication = replicate(model_, r, options_, std::move(listener));
+        } catch (const BrokenInvariant& e) {  // there is nothing to fold
+            broken(r, e.what());
+            ++broken_off_;
+            return true;
+        }
+        if (!replication) return false;
         if (writer) writer->trailer(digests.all(), digests.outcomes());
         if (!replication->broken.empty()) broken(r, replication->broken);
-
-        const std::lock_guard lock(mutex_);
         if (traced) {
             fingerprint_ = digests.all();
             outcomes_ = digests.outcomes();
         }
-        end(r, std::move(replication));
-        ++done_;
-        if (options_.progress) options_.progress(done_, expected_);
-    }
-
-    void end(std::uint32_t r, std::optional<Replication> replication)
-    {
-        ended_.add(r, std::move(replication));
-        has_something_ = fold_.replications() > 0 && ended_.next() > options_.traced_replication;
+        fold.add(*replication);
+        return true;
     }
 
     void broken(std::uint32_t r, const std::string& what)
@@ -205,21 +186,18 @@ private:
 
     const Model& model_;
     RunOptions options_;
-    Fold fold_;
-    // So that what a signal leaves is what so many replications give.
-    InOrder<Replication> ended_{[this](std::uint32_t, const Replication& r) { fold_.add(r); }};
-    Fingerprint fingerprint_, outcomes_;
+    // What a signal leaves is what so many replications give.
+    Stretches<Fold> folded_{[this] { return std::make_unique<Fold>(model_); }};
+    Fingerprint fingerprint_, outcomes_;  // written by the one thread that has the traced replication
     Invariants invariants_;
     std::mutex mutex_;
     std::optional<std::chrono::steady_clock::time_point> deadline_;  // of run.until.wall_time
     std::atomic<bool> has_something_{false}, out_of_time_{false};
+    std::uint32_t awaited_ = options_.traced_replication + 1;  // up to the traced one, before anything may be left out
     std::uint32_t limit_ = 0;     // replications to do before the next look
     std::uint32_t expected_ = 0;  // in all, as far as the last look can tell
-    std::atomic<std::uint32_t> next_{0};
-    std::atomic<bool> failed_{false};
-    std::atomic<std::uint32_t> dropped_{0};  // replications that a broken invariant ended
-    std::exception_ptr error_;
     std::uint32_t done_ = 0;
+    std::atomic<std::uint32_t> broken_off_{0};  // of these, ended by a broken invariant: nothing to fold
 };
 
 }  // namespace

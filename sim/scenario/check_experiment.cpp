@@ -68,6 +68,40 @@ void check_kinds(const Experiment::Varied& left, const std::string& written, con
                                 "a duration goes with a duration, traffic and shares with their like or a number");
 }
 
+/// At which of an axis's values all those of its paths that `compare_with` names have what it says.
+std::vector<std::size_t> baselines_of(const Experiment& e, const std::vector<std::size_t>& axis)
+{
+    std::vector<std::size_t> found;
+    for (std::size_t k = 0; k < e.vary[axis.front()].values.size(); ++k) {
+        const auto holds = [&](const Experiment::Setting& s) {
+            return std::none_of(axis.begin(), axis.end(), [&](std::size_t i) { return e.vary[i].path == s.path && e.vary[i].values[k] != s.value; });
+        };
+        if (std::all_of(e.compare_with.begin(), e.compare_with.end(), holds)) found.push_back(k);
+    }
+    return found;
+}
+
+/// Paths side by side go to their baseline together, of which there has to be one.
+void check_baselines(const Experiment& e, const Node& at, Reader& in)
+{
+    for (const auto& axis : axes_of(e)) {
+        std::string said, others;
+        for (const std::size_t i : axis) {
+            const auto named = std::find_if(e.compare_with.begin(), e.compare_with.end(), [&](const auto& s) { return s.path == e.vary[i].path; });
+            if (named != e.compare_with.end())
+                said += (said.empty() ? "" : " and ") + quoted(named->path) + " " + quoted(named->value);
+            else
+                others += (others.empty() ? "" : " and ") + quoted(e.vary[i].path);
+        }
+        const std::size_t n = baselines_of(e, axis).size();
+        if (said.empty() || n == 1) continue;
+        if (n == 0)
+            in.error(at, fmt::format("no values side by side have {}", said));
+        else
+            in.error(at, fmt::format("{} values side by side have {}", n, said), fmt::format("say the value of {} too", others));
+    }
+}
+
 }  // namespace
 
 void check_experiment(const Scenario& s, const Node& root, Reader& in)
@@ -113,6 +147,7 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
         if (v && std::find(v->values.begin(), v->values.end(), setting.value) == v->values.end())
             in.error(at, fmt::format("{} is not one of the values of {}", quoted(setting.value), quoted(setting.path)));
     }
+    if (in.errors() == 0 && !e.compare_with.empty()) check_baselines(e, *node->find("compare_with"), in);
     if (s.run.batches)
         in.error(*root.find("run")->find("batches"), "a study keeps whole replications, no batches of them",
                  "leave it out: experiment.replications make the intervals");
@@ -120,21 +155,40 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
     double cells = 1;
     for (const auto& axis : axes_of(e)) cells *= static_cast<double>(e.vary[axis.front()].values.size());
     if (cells > static_cast<double>(cells_at_most))
-        in.error(*node, fmt::format("there are more than {} combinations", cells_at_most));
-    else if (in.errors() == 0 && cells_of(e).empty())
-        in.error(*node, "no combination is left by `where`");
+        return in.error(*node, fmt::format("there are more than {} combinations", cells_at_most));
+    if (in.errors() != 0) return;
+    const auto left = cells_of(e);
+    if (left.empty()) return in.error(*node, "no combination is left by `where`");
+    if (e.compare_with.empty()) return;
+    const auto is_there = [&](const CellValues& values) { return std::find(left.begin(), left.end(), values) != left.end(); };
+    const auto is_compared = [&](const CellValues& cell) { return is_there(baseline_of(e, cell)); };  // or is one
+    if (std::none_of(left.begin(), left.end(), is_compared))
+        in.error(*node->find("compare_with"), "none of the combinations it compares with is left by `where`");
 }
 
 }  // namespace scenario
 
-std::vector<std::vector<std::pair<std::string, std::string>>> cells_of(const Experiment& e)
+CellValues baseline_of(const Experiment& e, CellValues cell)
+{
+    for (const auto& axis : scenario::axes_of(e)) {
+        const auto is_named = [&](std::size_t i) {
+            return std::any_of(e.compare_with.begin(), e.compare_with.end(), [&](const auto& s) { return s.path == e.vary[i].path; });
+        };
+        if (std::none_of(axis.begin(), axis.end(), is_named)) continue;
+        const std::size_t k = scenario::baselines_of(e, axis).front();
+        for (const std::size_t i : axis) cell[i].second = e.vary[i].values[k];
+    }
+    return cell;
+}
+
+std::vector<CellValues> cells_of(const Experiment& e)
 {
     using namespace scenario;
     const auto axes = axes_of(e);
     std::vector<std::size_t> at(axes.size());
-    std::vector<std::vector<std::pair<std::string, std::string>>> cells;
+    std::vector<CellValues> cells;
     for (;;) {
-        std::vector<std::pair<std::string, std::string>> cell(e.vary.size());
+        CellValues cell(e.vary.size());
         for (std::size_t a = 0; a < axes.size(); ++a)
             for (const std::size_t i : axes[a]) cell[i] = {e.vary[i].path, e.vary[i].values[at[a]]};
         const auto value_of = [&](const std::string& path) {

@@ -94,7 +94,7 @@ bool is_part_of(std::string_view path, std::string_view whole) { return path.siz
 
 std::optional<std::string_view> not_to_vary(std::string_view path)
 {
-    for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until"})
+    for (const std::string_view own : {"experiment", "ringback", "expect", "theory", "run.seed", "run.replications", "run.until", "run.confidence"})
         if (path == own || is_part_of(path, own) || is_part_of(own, path)) return own;
     return {};
 }

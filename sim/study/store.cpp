@@ -57,11 +57,6 @@ Hash hash_in(std::string_view bytes, std::size_t at)
     throw StoreFailure(fmt::format("cannot {} {}: {}", doing, escaped(path), std::strerror(error)));
 }
 
-std::int64_t seconds_now()
-{
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 /// So that what was made in it stays, whatever happens to the machine.
 void sync_folder(const std::string& path)
 {
@@ -78,12 +73,14 @@ bool is_before(const Stored& a, const Stored& b) { return std::tie(a.hash, a.rep
 
 }  // namespace
 
-/// A file being read: any piece of it, as much as is there, and `ahead` bytes at once.
+/// A file being read: any piece of it, as much as is there, and `ahead` bytes at once. One that has gone is empty: its writer had
+/// nothing to add.
 class StoreReader {
 public:
     StoreReader(std::string path, std::size_t ahead) : path_(std::move(path)), ahead_(ahead), fd_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC))
     {
         struct stat s = {};
+        if (fd_ < 0 && errno == ENOENT) return;
         if (fd_ < 0 || ::fstat(fd_, &s) != 0) {
             const int why = errno;
             if (fd_ >= 0) ::close(fd_);
@@ -93,7 +90,10 @@ public:
     }
     StoreReader(const StoreReader&) = delete;
     StoreReader& operator=(const StoreReader&) = delete;
-    ~StoreReader() { ::close(fd_); }
+    ~StoreReader()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
     std::uint64_t size() const { return size_; }
 
     /// Stays until the next call.
@@ -148,13 +148,51 @@ Hash hash_of(std::string_view hex)
 
 Hash hash_of_text(std::string_view text) { return checksum_of(text, {}); }
 
-StoredRecords::StoredRecords(std::string folder, const std::string& identity) : folder_(std::move(folder))
+namespace {
+
+std::vector<std::string> files_in(const std::string& folder)
 {
+    std::vector<std::string> files;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, error))
-        if (entry.path().extension() == extension) files_.push_back(entry.path().filename().string());
-    if (error && error != std::errc::no_such_file_or_directory) fail(folder_, "read", error.value());
-    std::ranges::sort(files_);
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (entry.path().extension() == extension) files.push_back(entry.path().filename().string());
+    if (error && error != std::errc::no_such_file_or_directory) fail(folder, "read", error.value());
+    std::ranges::sort(files);
+    return files;
+}
+
+/// What the header of a file says; nothing if its writer ended before it was whole, or if it is damaged.
+struct Header {
+    std::optional<std::string> said;
+    bool is_damaged = false;
+    std::uint64_t end = 0;
+};
+Header header_of(StoreReader& in)
+{
+    constexpr std::size_t fixed = file_mark.size() + 4 + 16;
+    const std::string head(in.at(0, fixed));
+    if (head.size() < fixed || !head.starts_with(file_mark))
+        return {{}, in.size() > 0 && !file_mark.starts_with(head.substr(0, file_mark.size())), 0};
+    const std::uint32_t length = get(head, file_mark.size());
+    std::string said(in.at(fixed, std::min(length, 1u << 16)));
+    if (checksum_of(said, "") != hash_in(head, file_mark.size() + 4)) return {{}, said.size() == length || in.size() > fixed + said.size(), 0};
+    return {std::move(said), false, fixed + length};
+}
+
+}  // namespace
+
+std::optional<std::string> said_after(std::string_view words, const std::string& folder)
+{
+    for (const std::string& name : files_in(folder)) {
+        StoreReader in(folder + '/' + name, 1 << 10);
+        const std::string said = header_of(in).said.value_or("");
+        if (const std::size_t at = said.find(words); at != std::string::npos) return said.substr(at + words.size());
+    }
+    return {};
+}
+
+StoredRecords::StoredRecords(std::string folder, const std::string& identity) : folder_(std::move(folder)), files_(files_in(folder_))
+{
     for (std::uint32_t i = 0; i < files_.size(); ++i) read(i, identity);
     const auto by_place = [](const Stored& a, const Stored& b) {
         return std::tie(a.hash, a.replication, a.file, a.offset) < std::tie(b.hash, b.replication, b.file, b.offset);
@@ -175,27 +213,17 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
 {
     const std::string path = path_of(file);
     StoreReader in(path, 1 << 18);
-    const std::string head(in.at(0, file_mark.size() + 4 + 16));
-    std::uint64_t at = 0;
     const auto remark = [&](const std::string& what) { remarks_.push_back(fmt::format("{}: {}", escaped(path), what)); };
-    if (head.size() < file_mark.size() + 20 || !head.starts_with(file_mark)) {
-        if (in.size() == 0 || file_mark.starts_with(head.substr(0, file_mark.size()))) return;  // ended before its first record
-        ++damaged_;
-        return remark("its header is damaged; what was in it is computed again");
-    }
-    const std::uint32_t length = get(head, file_mark.size());
-    const std::string said(in.at(head.size(), std::min(length, 1u << 16)));
-    if (checksum_of(said, "") != hash_in(head, file_mark.size() + 4)) {
-        if (said.size() < length && in.size() == head.size() + said.size()) return;
-        ++damaged_;
-        return remark("its header is damaged; what was in it is computed again");
-    }
-    if (said != identity)
-        throw StoreError(fmt::format("{} is of another study: it says {}, and this one is {}", escaped(path), escaped(said), escaped(identity)));
-    at = head.size() + length;
+    const Header header = header_of(in);
+    if (header.is_damaged) return remark("its header is damaged; what was in it is computed again");
+    if (!header.said) return;
+    if (!(*header.said + ' ').starts_with(identity + ' '))
+        throw StoreError(fmt::format("{} is of another study: it says {}, and this one is {}", escaped(path), escaped(*header.said), escaped(identity)));
+    std::uint64_t at = header.end;
     while (at < in.size()) {
         std::string_view record = in.at(at, head_size);
         const std::string mark(record.substr(0, record_mark.size()));
+        bool is_longer = record.size() < head_size;  // than what is left of the file
         if (record.size() == head_size && mark == record_mark) {
             Stored s;
             s.length = get(record, 8);
@@ -204,7 +232,8 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
             s.checksum = hash_in(record, 32);
             s.file = file;
             s.offset = at + head_size;
-            if (s.length <= payload_at_most && s.offset + s.length <= in.size()) {
+            is_longer = s.length <= payload_at_most && s.offset + s.length > in.size();
+            if (s.length <= payload_at_most && !is_longer) {
                 record = in.at(at, head_size + s.length);
                 if (record.size() == head_size + s.length && checksum_of(record.substr(8, 24), record.substr(head_size)) == s.checksum) {
                     records_.push_back(s);
@@ -214,11 +243,8 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
             }
         }
         const std::uint64_t next = in.next_mark(at + 1);
-        if (next == in.size() && in.size() - at < head_size + payload_at_most && record_mark.starts_with(mark)) {
-            remark("its last record is torn, as of a writer that was killed; it is computed again");
-            return;
-        }
-        ++damaged_;
+        if (next == in.size() && is_longer && record_mark.starts_with(mark))
+            return remark("its last record is torn, as of a writer that was killed; it is computed again");
         remark(fmt::format("{} bytes at {} are damaged; what was there is computed again", next - at, at));
         at = next;
     }
@@ -255,7 +281,7 @@ std::string_view Payloads::operator()(const Stored& s)
     return payload;
 }
 
-StoreWriter::StoreWriter(const std::string& folder, const std::string& identity)
+StoreWriter::StoreWriter(const std::string& folder, const std::string& header)
 {
     std::error_code error;
     const std::string above = std::filesystem::path(folder).parent_path();
@@ -268,9 +294,9 @@ StoreWriter::StoreWriter(const std::string& folder, const std::string& identity)
     }
     try {
         std::string head(file_mark);
-        put(head, static_cast<std::uint32_t>(identity.size()));
-        head += bytes_of(checksum_of(identity, ""));
-        write(head + identity);
+        put(head, static_cast<std::uint32_t>(header.size()));
+        head += bytes_of(checksum_of(header, ""));
+        write(head + header);
         save();
         sync_folder(folder);
         sync_folder(above.empty() ? "." : above);
@@ -278,10 +304,15 @@ StoreWriter::StoreWriter(const std::string& folder, const std::string& identity)
         remove();
         throw;
     }
+    try {
+        saver_ = std::thread([this] { save_each_second(); });
+    } catch (const std::system_error&) {  // the system gives none: then each record is saved by whoever appends it
+    }
 }
 
 StoreWriter::~StoreWriter()
 {
+    stop_saving();
     if (fd_ >= 0) remove();
 }
 
@@ -313,27 +344,50 @@ void StoreWriter::append(const Hash& hash, std::uint32_t replication, std::strin
     record += key;
     record += bytes_of(checksum_of(key, payload));
     record += payload;
-    {
-        const std::lock_guard lock(mutex_);
-        is_new_ = false;
-        write(record);
-        const std::int64_t now = seconds_now();
-        if (now == saved_) return;
-        saved_ = now;
-    }
-    save();  // while others write on
+    const std::lock_guard lock(mutex_);
+    if (lost_) fail(path_, "save", lost_);
+    is_new_ = false;
+    write(record);
+    if (!saver_.joinable()) return save();
+    if (std::exchange(is_saved_, false)) changed_.notify_one();
 }
 
 void StoreWriter::save()
 {
-    if (is_lost_ || ::fdatasync(fd_) != 0) {
-        const int why = is_lost_.exchange(true) ? EIO : errno;  // never again after a failure: the kernel has dropped what it could not write
-        fail(path_, "save", why);
+    if (lost_ == 0 && ::fdatasync(fd_) != 0) lost_ = errno;  // never again after a failure: the kernel has dropped what it could not write
+    if (lost_) fail(path_, "save", lost_);
+}
+
+/// So that long replications are saved at once, and of short ones many together.
+void StoreWriter::save_each_second()
+{
+    std::unique_lock lock(mutex_);
+    const auto is_ending = [this] { return is_ending_; };
+    for (;;) {
+        changed_.wait_for(lock, std::chrono::seconds(1), is_ending);
+        changed_.wait(lock, [this] { return is_ending_ || !is_saved_; });
+        if (is_ending_ || lost_) return;
+        is_saved_ = true;
+        lock.unlock();
+        const int why = ::fdatasync(fd_) == 0 ? 0 : errno;  // while others write on; who appends next, or finishes, tells of a failure
+        lock.lock();
+        lost_ = why;
     }
+}
+
+void StoreWriter::stop_saving()
+{
+    {
+        const std::lock_guard lock(mutex_);
+        is_ending_ = true;
+    }
+    changed_.notify_one();
+    if (saver_.joinable()) saver_.join();
 }
 
 void StoreWriter::finish()
 {
+    stop_saving();
     if (!is_new_) save();
     const bool closed = ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR;
     const int why = errno;

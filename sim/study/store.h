@@ -10,10 +10,12 @@
 #include "ringback/study.h"
 
 #include <array>
-#include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 namespace ringback {
 
@@ -33,10 +35,14 @@ struct Stored {
 /// How many replications of each combination a study was asked for is a record too: of this hash, with no payload.
 constexpr Hash hash_of_wish{};
 
+/// What the header of one of its files says after these words; nothing where no header has them. @throws StoreFailure
+std::optional<std::string> said_after(std::string_view words, const std::string& folder);
+
 /// What is in a store.
 class StoredRecords {
 public:
-    /// `identity`: what the header of every file must say. A folder that is not there is an empty store.
+    /// `identity`: what the header of every file must begin with; what it says besides are notes. A folder that is not there is an
+    /// empty store.
     /// @throws StoreError, StoreFailure
     StoredRecords(std::string folder, const std::string& identity);
 
@@ -44,7 +50,6 @@ public:
     /// The most replications of each combination that any of its writers was asked for; 0: as many as the experiment says.
     std::uint32_t asked() const;
     std::string path_of(std::uint32_t file) const { return folder_ + '/' + files_[file]; }
-    std::uint64_t damaged() const { return damaged_; }
     const std::vector<std::string>& remarks() const { return remarks_; }
 
 private:
@@ -53,7 +58,6 @@ private:
     std::string folder_;
     std::vector<std::string> files_;
     std::deque<Stored> records_;  // in order of hash and replication, each once; grows without being copied
-    std::uint64_t damaged_ = 0;
     std::vector<std::string> remarks_;
 };
 
@@ -77,13 +81,14 @@ private:
 /// A file of one's own in a store.
 class StoreWriter {
 public:
-    /// Makes the folder where it has to. @throws StoreFailure
-    StoreWriter(const std::string& folder, const std::string& identity);
+    /// Makes the folder where it has to. `header`: an identity, and notes. @throws StoreFailure
+    StoreWriter(const std::string& folder, const std::string& header);
     StoreWriter(const StoreWriter&) = delete;
     StoreWriter& operator=(const StoreWriter&) = delete;
     ~StoreWriter();
 
-    /// From any thread. Whatever ends the program now, it is there; on disk after a second at the latest, or when the writer finishes.
+    /// From any thread. Whatever ends the program now, it is there; on disk after a second, whether or not another comes, or when the
+    /// writer finishes.
     void append(const Hash&, std::uint32_t replication, std::string_view payload);
     void append_wish(std::uint32_t replications) { append(hash_of_wish, replications, ""); }
     /// Nothing is appended any more.
@@ -92,14 +97,18 @@ public:
 private:
     void write(std::string_view);
     void save();
+    void save_each_second();
+    void stop_saving();
     void remove();
 
-    std::mutex mutex_;
     std::string path_;
     int fd_ = -1;
     bool is_new_ = true;
-    std::atomic<bool> is_lost_{false};  // what was written may not be on disk, nor ever will be
-    std::int64_t saved_ = 0;            // on the monotonic clock, seconds
+    std::mutex mutex_;  // of the file and of what follows
+    std::condition_variable changed_;
+    bool is_saved_ = true, is_ending_ = false;
+    int lost_ = 0;         // why what was written may not be on disk, nor ever will be
+    std::thread saver_;  // a second is over whether or not a replication is
 };
 
 }  // namespace ringback

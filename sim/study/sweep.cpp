@@ -4,6 +4,7 @@
 #include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/names.h"
+#include "run/stretches.h"
 #include "study/codec.h"
 #include "study/store.h"
 #include "switching/exchange.h"
@@ -23,7 +24,15 @@ std::string identity_of(const Scenario& s)
     return fmt::format("scenario {} seed {} model {}", s.hash, s.run.seed, model_version);
 }
 
-std::string store_of(const Study& s) { return s.folder + "/store"; }
+constexpr char warm_up_words[] = " warm_up ";
+/// Whoever goes on without saying how long the warm-up is takes it from here.
+std::string header_of(const Scenario& s)
+{
+    return identity_of(s) + warm_up_words + fmt::format("{} s", s.run.warm_up.in_seconds());
+}
+
+std::string store_in(const std::string& folder) { return folder + "/store"; }
+std::string store_of(const Study& s) { return store_in(s.folder); }
 
 Overrides overrides_of(const Study& s, const Cell& c)
 {
@@ -76,7 +85,7 @@ struct Task {
 class Sweeper {
 public:
     Sweeper(Study& study, const SweepOptions& options)
-        : study_(study), options_(options), writer_(store_of(study), identity_of(study.scenario)), models_(study.cells.size())
+        : study_(study), options_(options), models_(study.cells.size())
     {
         const StoredRecords store(store_of(study), identity_of(study.scenario));
         std::set<Hash> taken;  // two cells may be the same scenario
@@ -89,11 +98,16 @@ public:
                 if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
             }
         }
-        say_how_many(store);
+        // Whatever ends the program, whoever goes on without being told how many goes on to the same number.
+        const bool is_news = study.extended && store.asked() < study.replications;
+        if (tasks_.empty() && !is_news) return;
+        writer_.emplace(store_of(study), header_of(study.scenario));  // before the work: an hour later is too late to learn that it cannot be
+        if (study.extended) writer_->append_wish(study.replications);
     }
 
     bool run()
     {
+        if (!writer_) return true;
         const auto computed = [this](std::uint64_t i) {
             try {
                 one(tasks_[i]);
@@ -109,20 +123,15 @@ public:
         } catch (const StoreFailure&) {
             throw;  // what could not be written will not be saved either
         } catch (...) {
-            writer_.finish();
+            writer_->finish();
             throw;
         }
-        if (study_.extended && !tasks_.empty()) writer_.append_wish(study_.replications);  // twice: damage at one place does not take both
-        writer_.finish();
+        if (study_.extended && !tasks_.empty()) writer_->append_wish(study_.replications);  // twice: damage at one place does not take both
+        writer_->finish();
         return done_ == tasks_.size();
     }
 
 private:
-    /// Whatever ends the program, whoever goes on without being told goes on to the same number.
-    void say_how_many(const StoredRecords& store)
-    {
-        if (study_.extended && (!tasks_.empty() || store.asked() < study_.replications)) writer_.append_wish(study_.replications);
-    }
     void one(const Task& task)
     {
         const Cell& cell = study_.cells[task.cell];
@@ -132,7 +141,7 @@ private:
         auto r = replicate(*model, task.replication, run);
         if (!r) return;
         if (!r->broken.empty()) throw BrokenInvariant(r->broken);
-        writer_.append(cell.key, task.replication, encode(*r));
+        writer_->append(cell.key, task.replication, encode(*r));
         const std::lock_guard lock(mutex_);
         ++done_;
         if (options_.progress) options_.progress(done_, tasks_.size());
@@ -151,7 +160,7 @@ private:
 
     Study& study_;
     const SweepOptions& options_;
-    StoreWriter writer_;
+    std::optional<StoreWriter> writer_;  // there is something to add
     std::vector<Task> tasks_;
     std::vector<std::weak_ptr<const Model>> models_;
     SharedModel last_;
@@ -161,6 +170,8 @@ private:
 };
 
 }  // namespace
+
+std::optional<std::string> warm_up_of_study(const std::string& folder) { return said_after(warm_up_words, store_in(folder)); }
 
 Study open_study(const Scenario& scenario, const std::string& path, const std::string& folder, const SweepOptions& options,
                  Problems& problems)
@@ -186,17 +197,12 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     }
     if (!experiment.compare_with.empty()) {
         for (Cell& c : study.cells) {
-            auto values = c.values;
-            for (auto& [at, value] : values)
-                for (const auto& setting : experiment.compare_with)
-                    if (setting.path == at) value = setting.value;
-            const auto baseline = std::ranges::find(study.cells, values, &Cell::values);
+            const auto baseline = std::ranges::find(study.cells, baseline_of(experiment, c.values), &Cell::values);
             if (baseline != study.cells.end() && &*baseline != &c) c.baseline = static_cast<std::size_t>(baseline - study.cells.begin());
         }
     }
 
     const StoredRecords store(store_of(study), identity_of(scenario));
-    study.damaged = store.damaged();
     study.remarks = store.remarks();
     // Whoever runs it has the last word.
     const bool is_overridden = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first == "run.replications"; });
@@ -216,38 +222,55 @@ bool sweep(Study& study, const SweepOptions& options)
 
 namespace {
 
+struct FoldedCell {
+    Fold fold;
+    std::optional<PairedCollector> pairs;  // with its baseline
+    FoldedCell(const Model& model, const Model* baseline) : fold(model)
+    {
+        if (baseline) pairs.emplace(measured_names(*baseline), measured_names(model));
+    }
+    void merge(const FoldedCell& other)
+    {
+        fold.merge(other.fold);
+        if (pairs) pairs->merge(*other.pairs);
+    }
+};
+
 /// The replications of a cell that are stored, folded.
-CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store)
+CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store, unsigned threads)
 {
-    Payloads payloads(store);
-    const auto read = [&](const Cell& cell, std::uint32_t replication, Replication& into) {
+    const auto read = [&](Payloads& payloads, const Cell& cell, std::uint32_t replication, Replication& into) {
         const Stored* record = store.find(cell.key, replication);
         if (record && !decode(payloads(*record), into))
             throw StoreError(fmt::format("{}: replication {} was stored by another version of the program", store_of(study), replication));
         return record != nullptr;
     };
     const SharedModel model = model_of(study, c);
-    Replication replication, base;  // read over and over, into the same memory
-    replication.tally = blank_tally(*model);
-    Fold fold(*model);
     SharedModel base_model;
-    std::optional<PairedCollector> pairs;
+    Replication blank, blank_base;
+    blank.tally = blank_tally(*model);
     if (c.baseline) {
         base_model = model_of(study, study.cells[*c.baseline]);
-        base.tally = blank_tally(*base_model);
-        pairs.emplace(measured_names(*base_model), measured_names(*model));
+        blank_base.tally = blank_tally(*base_model);
     }
-    for (std::uint32_t r = 0; r < study.replications; ++r) {
-        if (!read(c, r, replication)) continue;
-        const RecordPlan& plan = model->record;
-        if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
-            throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), r));
-        fold.add(replication);
-        if (pairs && read(study.cells[*c.baseline], r, base)) pairs->add(base.tally, replication.tally);
-    }
+    Stretches<FoldedCell> folded([&] { return std::make_unique<FoldedCell>(*model, base_model.get()); });
+    in_blocks(0, study.replications, threads, nullptr, [&](std::uint64_t first, std::uint64_t last) {
+        Payloads payloads(store);
+        Replication replication = blank, base = blank_base;  // read over and over, into the same memory
+        auto s = folded.from(static_cast<std::uint32_t>(first));
+        for (; s.next < last; ++s.next) {
+            if (!read(payloads, c, s.next, replication)) continue;
+            const RecordPlan& plan = model->record;
+            if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
+                throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), s.next));
+            s.sum->fold.add(replication);
+            if (base_model && read(payloads, study.cells[*c.baseline], s.next, base)) s.sum->pairs->add(base.tally, replication.tally);
+        }
+        folded.put(std::move(s));
+    });
     CellResult result;
-    result.result = fold.result();
-    if (pairs) result.differences = pairs->differences(study.scenario.run.confidence);
+    result.result = folded.beginning().fold.result();
+    if (base_model) result.differences = folded.beginning().pairs->differences(study.scenario.run.confidence);
     return result;
 }
 
@@ -258,8 +281,9 @@ void for_each_result(const Study& study, const std::function<void(std::size_t, c
     const StoredRecords store(store_of(study), identity_of(study.scenario));
     InOrder<CellResult> ended(take);
     std::mutex mutex;
+    const auto of_a_cell = static_cast<unsigned>(std::max<std::size_t>(threads / std::max<std::size_t>(study.cells.size(), 1), 1));
     in_parallel(0, study.cells.size(), threads, nullptr, [&](std::uint64_t i) {
-        CellResult result = fold_cell(study, study.cells[i], store);
+        CellResult result = fold_cell(study, study.cells[i], store, of_a_cell);
         const std::lock_guard lock(mutex);
         ended.add(static_cast<std::uint32_t>(i), std::move(result));
     });

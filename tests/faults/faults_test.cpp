@@ -323,6 +323,29 @@ TEST_CASE("a comparison, a page, a table, a database and a golden are the old on
         .all();
 }
 
+TEST_CASE("where the system gives fewer threads than asked for, there are fewer")
+{
+    const Shell s;
+    s.write("x.yaml", grid);
+    const Ran few = s("ulimit -v 400000; ringback run x.yaml --replications 200 -j 64 --format json");
+    INFO(few.err);
+    CHECK(few.status == 0);
+    CHECK(few.out == s("ringback run x.yaml --replications 200 -j 1 --format json").out);
+    CHECK(s("ulimit -v 400000; ringback sweep x.yaml -j 64").status == 0);
+}
+
+TEST_CASE("what is finished is saved after a second, however long the next replication takes")
+{
+    const Shell s;
+    s.write("x.yaml", scenario + "experiment: {vary: {run.duration: [10 s, 11 s, 500000 h]}, replications: 1}\n");
+    const Ran ran = s("( LD_PRELOAD=" RINGBACK_FAULTS " RINGBACK_FAULTS_IN=$PWD/x.study/store RINGBACK_FAULTS_LOG=$PWD/log exec " RINGBACK_PROGRAM
+                      " sweep x.yaml -j 1 ) & p=$!\n"
+                      "for ((k = 0; k < 1000; ++k)); do (($(grep -c fdatasync log) > 1)) && break; sleep 0.01; done\n"
+                      "kill -9 $p; wait $p; grep -c '^write.*rbs' log; tail -n 1 log");
+    INFO(ran.out);
+    CHECK(ran.out.starts_with("3\nfdatasync"));  // of the header and two records
+}
+
 TEST_CASE("what is called finished has been saved: file before name, folder after it, records before the end")
 {
     const std::vector<Call> calls = Walk(sweep_from(0)).calls();

@@ -1,5 +1,7 @@
 // What must not make a difference makes none, to the last bit.
 #include "../lab.h"
+#include "run/names.h"
+#include "run/replication.h"
 
 #include <algorithm>
 #include <map>
@@ -93,6 +95,80 @@ TEST_CASE("one thread, two and eight give the same bytes")
         if (first.empty()) first = json;
         CHECK(json == first);
     }
+}
+
+TEST_CASE("replications folded apart and together are the same, in batches, series and differences too")
+{
+    const Scenario scenario = read(mixed, {{"run.replications", "7"}, {"run.batches", "3"}, {"record", "{every: 7 min, intervals: 25 min}"}});
+    const ModelPtr model = build(scenario), other = build(read(mixed, {{"run.batches", "3"}, {"callers.public.conversation", "100 s"}}));
+    ringback::Fold at_once(*model), first(*model), second(*model), none(*model);
+    const auto names = [](const ModelPtr& m) { return measured_names(*m); };
+    PairedCollector pairs(names(model), names(other)), of_first(names(model), names(other)), of_second(names(model), names(other));
+    for (std::uint32_t r = 0; r < 7; ++r) {
+        const auto a = replicate(*model, r, {}), b = replicate(*other, r, {});
+        at_once.add(*a);
+        (r % 3 ? first : second).add(*a);
+        pairs.add(a->tally, b->tally, a->batches, b->batches);
+        (r % 3 ? of_first : of_second).add(a->tally, b->tally, a->batches, b->batches);
+    }
+    none.merge(second);
+    none.merge(first);
+    CHECK(findings(none.result()) == findings(at_once.result()));
+    CHECK(none.result().invariants.checked == at_once.result().invariants.checked);
+    of_first.merge(of_second);
+    const auto merged = of_first.differences(0.95), straight = pairs.differences(0.95);
+    REQUIRE(merged.size() == straight.size());
+    CHECK(std::ranges::any_of(straight, [](const Difference& d) { return d.value.value_or(0) != 0; }));
+    for (std::size_t i = 0; i < merged.size(); ++i) {
+        CHECK(merged[i].low == straight[i].low);
+        CHECK(merged[i].high == straight[i].high);
+        CHECK(merged[i].standard_error == straight[i].standard_error);
+        CHECK(merged[i].variance_reduction == straight[i].variance_reduction);
+    }
+}
+
+TEST_CASE("thousands of short replications give the same bytes on any number of threads")
+{
+    const char* const text = R"(ringback: 1
+run: {duration: 20 s, replications: 3000}
+switches: {A: {}, B: {}}
+trunk_groups: {AB: {between: [A, B], circuits: 3}}
+callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 2 E}, conversation: {exponential: 3 s}}}
+)";
+    const ModelPtr model = build(read(text));
+    std::string first;
+    for (const unsigned threads : {1u, 2u, 8u}) {
+        RunOptions options;
+        options.threads = threads;
+        std::uint32_t last = 0;
+        options.progress = [&](std::uint32_t done, std::uint32_t of) {
+            REQUIRE(done == ++last);
+            REQUIRE(of == 3000);
+        };
+        const Result r = ringback::run(*model, options);
+        CHECK(last == 3000);
+        CHECK(r.replications == 3000);
+        const std::string json = to_json(r, "run", "1");
+        if (first.empty()) first = json;
+        CHECK(json == first);
+    }
+}
+
+TEST_CASE("short replications that are stopped on many threads are a whole beginning")
+{
+    const char* const text = "ringback: 1\nrun: {duration: 20 s, replications: 1000000}\nswitches: {A: {}, B: {}}\n"
+                             "trunk_groups: {AB: {between: [A, B], circuits: 3}}\n"
+                             "callers: {public: {from: {outside: A}, to: {outside: B}, arrivals: {offered: 2 E}, conversation: {exponential: 3 s}}}\n";
+    std::atomic<bool> stop{false};
+    RunOptions options;
+    options.threads = 3;
+    options.stop = &stop;
+    options.progress = [&](std::uint32_t done, std::uint32_t) { stop = done >= 5000; };
+    const Result r = ringback::run(*build(read(text)), options);
+    CHECK_FALSE(r.complete);
+    REQUIRE(r.replications > 0);
+    const Result plain = ringback::run(*build(read(text, {{"run.replications", std::to_string(r.replications)}})));
+    CHECK(findings(r) == findings(plain));
 }
 
 TEST_CASE("looking on changes nothing: a trace, full checks, progress")

@@ -124,6 +124,28 @@ TEST_CASE("what is said of paths is said of varied ones")
     CHECK(refused("  vary: {traffic: 5}\n", "a list of values, or a range"));
 }
 
+TEST_CASE("what stands side by side goes to its baseline together")
+{
+    const auto baseline = [](const std::string& compare_with, std::size_t cell) {
+        const Reading r = read("  vary: {traffic: [1, 2, 2], trunk_groups.AB.circuits: [4, 5, 6], run.warm_up: [0, 1 min]}\n"
+                               "  together: [[traffic, trunk_groups.AB.circuits]]\n  compare_with: " + compare_with + "\n");
+        INFO(said(r));
+        REQUIRE_FALSE(has_errors(r.problems));
+        std::string all;
+        for (const auto& [path, value] : baseline_of(*r.scenario.experiment, cells_of(*r.scenario.experiment)[cell])) all += value + ";";
+        return all;
+    };
+    CHECK(baseline("{traffic: 1}", 5) == "1;4;1 min;");
+    CHECK(baseline("{trunk_groups.AB.circuits: 5}", 0) == "2;5;0;");
+    CHECK(baseline("{traffic: 2, trunk_groups.AB.circuits: 6, run.warm_up: 0}", 1) == "2;6;0;");
+    CHECK(baseline("{run.warm_up: 0}", 5) == "2;6;0;");
+    const std::string grid = "  vary: {traffic: [1, 2, 2], trunk_groups.AB.circuits: [4, 5, 6]}\n  together: [[traffic, trunk_groups.AB.circuits]]\n";
+    CHECK(refused(grid + "  compare_with: {traffic: 2}\n", "2 values side by side have 'traffic' '2'"));
+    CHECK(refused(grid + "  compare_with: {traffic: 2}\n", "say the value of 'trunk_groups.AB.circuits' too"));
+    CHECK(refused(grid + "  compare_with: {traffic: 1, trunk_groups.AB.circuits: 5}\n", "no values side by side have 'traffic' '1' and"));
+    CHECK(refused("  vary: {traffic: [1, 2, 3]}\n  where: [traffic > 1]\n  compare_with: {traffic: 1}\n", "compares with is left by `where`"));
+}
+
 TEST_CASE("an experiment moves no hash")
 {
     const Reading with = read("  vary: {traffic: [1, 2]}\n"), without = parse_scenario(base, "x.yaml");

@@ -7,7 +7,9 @@
 
 #include <xxhash.h>
 
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 using namespace ringback;
 using ringback::test::Folder;
@@ -117,7 +119,51 @@ TEST_CASE("no byte that changes in a store gives a wrong replication, and only i
     std::memset(hole.data() + header + 100, 0, 60);
     zeroed.write("0000.rbs", hole);
     CHECK(whole(zeroed, 6) >= 3);
-    CHECK(StoredRecords(zeroed.path(), identity).damaged() >= 1);
+    CHECK_FALSE(StoredRecords(zeroed.path(), identity).remarks().empty());
+}
+
+TEST_CASE("a last record is torn where it is cut off, and damaged where a bit of it changed")
+{
+    const Folder full;
+    fill(full, 3);
+    const std::string bytes = only_file(full);
+    const auto said = [](std::string changed) {
+        const Folder f;
+        f.write("0000.rbs", changed);
+        const StoredRecords store(f.path(), identity);
+        return store.remarks().empty() ? std::string() : store.remarks().back();
+    };
+    CHECK(said(bytes) == "");
+    for (const std::size_t left : {1u, 3u, 20u, 50u}) CHECK(said(bytes.substr(0, bytes.size() - left)).find("torn") != std::string::npos);
+    std::string flipped = bytes;
+    flipped[bytes.size() - 3] ^= 1;
+    CHECK(said(flipped).find("bytes at") != std::string::npos);
+    CHECK(said(flipped).find("torn") == std::string::npos);
+}
+
+TEST_CASE("a file that goes away while the store is read was one that nothing was put in")
+{
+    const Folder f;
+    for (int files = 0; files < 40; ++files) fill(f, 4);  // read before one that is listed with them
+    std::atomic<bool> is_over{false};
+    std::thread others([&] {
+        while (!is_over) StoreWriter(f.path(), identity);  // there, and gone
+    });
+    for (int k = 0; k < 300; ++k) CHECK(whole(f, 4) == 4);
+    is_over = true;
+    others.join();
+}
+
+TEST_CASE("a header may say more than whose a file is, and whoever asks for that finds it")
+{
+    const Folder f;
+    CHECK_FALSE(said_after(" warm_up ", f.path("none")));
+    fill(f, 1);
+    CHECK_FALSE(said_after(" warm_up ", f.path()));
+    StoreWriter(f.path(), std::string(identity) + " warm_up 5 min").append(one, 8, payload(8));
+    CHECK(said_after(" warm_up ", f.path()) == "5 min");
+    CHECK(StoredRecords(f.path(), identity).find(one, 8));
+    CHECK_THROWS_AS(StoredRecords(f.path(), "scenario x seed 1 model 22"), StoreError);
 }
 
 TEST_CASE("writers do not meet: each has a file of its own, and a store is their union")

@@ -53,6 +53,34 @@ TEST_CASE("a warm-up is found, told, and part of the recipe")
     CHECK(measures(s.read("plain")) == measures(s.read("d/result.json")));
 }
 
+TEST_CASE("a study keeps the warm-up that it found, however many replications it is asked for then")
+{
+    const Shell s;
+    s.write("x.yaml", std::string(slow) + "experiment: {vary: {trunk_groups.AB.circuits: [400]}}\n");
+    const auto nothing = s("ringback sweep x.yaml --status");
+    CHECK(nothing.status == 5);
+    CHECK(nothing.err.empty());  // nor is anything run to say so
+    const auto first = s("ringback sweep x.yaml --replications 3");
+    CHECK(first.status == 0);
+    REQUIRE(contains(first.err, "ringback: warm_up: auto is "));
+    const std::string length = first.err.substr(27, first.err.find(" s (MSER-5)") - 27);
+    CHECK_FALSE(contains(s("ringback run x.yaml > /dev/null").err, "auto is " + length + " s"));  // ten find another
+    const auto more = s("ringback sweep x.yaml --status");
+    CHECK(more.status == 5);
+    CHECK(more.out == "x.study: 3 of 10 replications and 0 of 1 combinations are done\n");
+    CHECK(more.err.empty());
+    CHECK(s("ringback sweep x.yaml").status == 0);
+    CHECK(contains(s.read("x.study/result.json"), "--set 'run.warm_up=" + length + " s'"));
+    CHECK(contains(s.read("x.study/result.json"), "\"warm_up_found\": true"));
+    const std::string found = s.read("x.study/result.json");
+    // Its recipe, there and elsewhere, gives the same measures.
+    const auto cells = [](const std::string& json) { return json.substr(json.find("\"cells\"")); };
+    for (const std::string there : {"", " -o elsewhere"}) {
+        CHECK(s("ringback sweep x.yaml --set 'run.warm_up=" + length + " s'" + there).status == 0);
+        CHECK(cells(s.read(there.empty() ? "x.study/result.json" : "elsewhere/result.json")) == cells(found));
+    }
+}
+
 TEST_CASE("validate finds nothing wrong with auto, and runs nothing; a run that never settles is warned of")
 {
     const Shell s;

@@ -21,29 +21,31 @@ Exit report(const Problems& problems)
     return only_options ? bad_usage : unreadable;
 }
 
-Loaded load(const std::string& path, const Overrides& overrides)
+Loaded load(const std::string& path, const Overrides& overrides, std::optional<std::string> found)
 {
     Loaded loaded = read_only(path, overrides);
     if (!loaded.model || !loaded.scenario.run.warm_up.is_never()) return loaded;
-    const StopsWhenAsked stops;
-    StudyOptions options;
-    options.threads = default_threads();
-    options.stop = &stop_requested();
-    Problems problems;
-    const auto found = find_warm_up(path, overrides, options, problems);
-    if (stop_requested()) throw Interrupted{};
     if (!found) {
-        loaded.model = nullptr;
-        loaded.status = report(problems);
-        return loaded;
+        const StopsWhenAsked stops;
+        StudyOptions options;
+        options.threads = default_threads();
+        options.stop = &stop_requested();
+        Problems problems;
+        const auto warm_up = find_warm_up(path, overrides, options, problems);
+        if (stop_requested()) throw Interrupted{};
+        if (!warm_up) {
+            loaded.model = nullptr;
+            loaded.status = report(problems);
+            return loaded;
+        }
+        found = std::to_string(warm_up->length.count() / 1'000'000'000) + " s";
+        say("ringback: warm_up: auto is " + *found + " (MSER-5)\n");
+        if (!warm_up->is_long_enough)
+            say("ringback: warning: it had not settled by half of run.duration: measure longer, or say how long the warm-up is\n");
     }
-    const std::string length = std::to_string(found->length.count() / 1'000'000'000) + " s";
-    say("ringback: warm_up: auto is " + length + " (MSER-5)\n");
-    if (!found->is_long_enough)
-        say("ringback: warning: it had not settled by half of run.duration: measure longer, or say how long the warm-up is\n");
     Overrides with = overrides;
     std::erase_if(with, [](const auto& o) { return o.first == "run.warm_up"; });
-    with.emplace_back("run.warm_up", length);
+    with.emplace_back("run.warm_up", *found);
     Loaded found_one = read_only(path, with);
     found_one.scenario.run.is_warm_up_found = true;
     return found_one;

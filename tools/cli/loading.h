@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "ringback/simulate.h"
 
+#include <optional>
 #include <string>
 
 namespace ringback::cli {
@@ -14,8 +15,8 @@ struct Loaded {
     Exit status = done;  ///< 3, or 2 where the only mistakes are in `--set`, `--seed` and `--replications`
 };
 
-/// `run.warm_up: auto` is found on the way, said, and among the overrides afterwards.
-Loaded load(const std::string& path, const Overrides& = {});
+/// `run.warm_up: auto` is found on the way, said, and among the overrides afterwards; or is `found`, if somebody has.
+Loaded load(const std::string& path, const Overrides& = {}, std::optional<std::string> found = {});
 /// The same without running anything: a model whose warm-up may still be to be found.
 Loaded read_only(const std::string& path, const Overrides& = {});
 

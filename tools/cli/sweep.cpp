@@ -67,12 +67,14 @@ Exit sweep_scenario(const SweepArguments& a)
     take_shard(a.shard, options);
     if (a.shards && a.on.empty()) throw UsageError("--shards goes with --on; --shard K/N computes one share here");
     if (!a.shard.empty() && !a.on.empty()) throw UsageError("--shard computes one share here, --on submits all of them: --shards N says how many");
-    const Loaded loaded = load(a.file, asked);
+    const std::string folder = a.folder.empty() ? std::filesystem::path(base_name(a.file)).replace_extension(".study").string() : a.folder;
+    std::optional<std::string> warm_up = warm_up_of_study(folder);
+    if (a.status && !warm_up && !std::filesystem::exists(folder + "/store")) warm_up = "0 s";  // nothing is there, however long it would be
+    const Loaded loaded = load(a.file, asked, warm_up);
     if (!loaded.model) return loaded.status;
     const Overrides& overrides = loaded.scenario.overrides;
     if (!loaded.scenario.experiment) throw UsageError(escaped(a.file) + " has no experiment: nothing is varied");
     if (const Exit status = report(unknown_measures(*loaded.model, a.measures, "--measure")); status != done) return status;
-    const std::string folder = a.folder.empty() ? std::filesystem::path(base_name(a.file)).replace_extension(".study").string() : a.folder;
 
     Problems problems;
     Study study = open_study(loaded.scenario, a.file, folder, options, problems);
