@@ -225,9 +225,15 @@ namespace {
 struct FoldedCell {
     Fold fold;
     std::optional<PairedCollector> pairs;  // with its baseline
-    FoldedCell(const Model& model, const Model* baseline) : fold(model)
+    Payloads payloads;
+    Replication replication, base;  // read over and over, into the same memory
+
+    FoldedCell(const StoredRecords& store, const Model& model, const Model* baseline) : fold(model), payloads(store)
     {
-        if (baseline) pairs.emplace(measured_names(*baseline), measured_names(model));
+        replication.tally = blank_tally(model);
+        if (!baseline) return;
+        pairs.emplace(measured_names(*baseline), measured_names(model));
+        base.tally = blank_tally(*baseline);
     }
     void merge(const FoldedCell& other)
     {
@@ -246,25 +252,19 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
         return record != nullptr;
     };
     const SharedModel model = model_of(study, c);
-    SharedModel base_model;
-    Replication blank, blank_base;
-    blank.tally = blank_tally(*model);
-    if (c.baseline) {
-        base_model = model_of(study, study.cells[*c.baseline]);
-        blank_base.tally = blank_tally(*base_model);
-    }
-    Stretches<FoldedCell> folded([&] { return std::make_unique<FoldedCell>(*model, base_model.get()); });
+    const SharedModel base_model = c.baseline ? model_of(study, study.cells[*c.baseline]) : nullptr;
+    Stretches<FoldedCell> folded([&] { return std::make_unique<FoldedCell>(store, *model, base_model.get()); });
     in_blocks(0, study.replications, threads, nullptr, [&](std::uint64_t first, std::uint64_t last) {
-        Payloads payloads(store);
-        Replication replication = blank, base = blank_base;  // read over and over, into the same memory
         auto s = folded.from(static_cast<std::uint32_t>(first));
+        FoldedCell& cell = *s.sum;
         for (; s.next < last; ++s.next) {
-            if (!read(payloads, c, s.next, replication)) continue;
+            if (!read(cell.payloads, c, s.next, cell.replication)) continue;
             const RecordPlan& plan = model->record;
-            if (replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
+            if (cell.replication.snapshots.size() != (plan.series.empty() ? 0 : plan.borders.size()))
                 throw StoreError(fmt::format("{}: replication {} was stored with other series", store_of(study), s.next));
-            s.sum->fold.add(replication);
-            if (base_model && read(payloads, study.cells[*c.baseline], s.next, base)) s.sum->pairs->add(base.tally, replication.tally);
+            cell.fold.add(cell.replication);
+            if (base_model && read(cell.payloads, study.cells[*c.baseline], s.next, cell.base))
+                cell.pairs->add(cell.base.tally, cell.replication.tally);
         }
         folded.put(std::move(s));
     });
