@@ -327,11 +327,12 @@ TEST_CASE("where the system gives fewer threads than asked for, there are fewer"
 {
     const Shell s;
     s.write("x.yaml", grid);
-    const Ran few = s("ulimit -v 400000; ringback run x.yaml --replications 200 -j 64 --format json");
+    // A stack of 400 MB each, of 600 for all: one thread besides, and room to work in.
+    const Ran few = s("ulimit -s 400000; ulimit -v 600000; ringback run x.yaml --replications 200 -j 64 --format json");
     INFO(few.err);
     CHECK(few.status == 0);
     CHECK(few.out == s("ringback run x.yaml --replications 200 -j 1 --format json").out);
-    CHECK(s("ulimit -v 400000; ringback sweep x.yaml -j 64").status == 0);
+    CHECK(s("ulimit -s 400000; ulimit -v 600000; ringback sweep x.yaml -j 64").status == 0);
 }
 
 TEST_CASE("what is finished is saved after a second, however long the next replication takes")
