@@ -13,8 +13,7 @@ struct ExportError : std::runtime_error {
 };
 
 /// `json`: what run, sweep or compare wrote (result.json). A row for each combination and measure, of a comparison for each
-/// difference, RFC 4180; a text that a spreadsheet
-/// would take for a formula gets an apostrophe. @throws ExportError
+/// difference, RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe. @throws ExportError
 std::string export_csv(std::string_view json);
 /// The bytes of a database: tables manifest, settings, measures, objectives, differences. @throws ExportError
 std::string export_sqlite(std::string_view json);

@@ -492,9 +492,9 @@ Reading read_scenario(const std::string& path, const std::vector<std::pair<std::
 Reading parse_scenario(std::string_view text, const std::string& name,
                        const std::vector<std::pair<std::string, std::string>>& overrides = {});
 
-/// The cells of an experiment, in order (the last path varies fastest): for each, the values of all varied paths in their
-/// order.
+/// The values of all varied paths, in their order.
 using CellValues = std::vector<std::pair<std::string, std::string>>;
+/// The cells of an experiment, in order: the last path varies fastest.
 std::vector<CellValues> cells_of(const Experiment&);
 /// The values of what `compare_with` compares a cell with: its own, but on the axes of which it names a value.
 CellValues baseline_of(const Experiment&, CellValues);

@@ -234,7 +234,18 @@ void Sums::estimate(Measure& m, double confidence, const Waits* pool, double sha
         }
         widen(m, *bounds);
     }
-    // Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do. They, too, where they are few.
+    widen_by_counts(m, confidence, trials_alike);
+    if (kind_ == Kind::proportion || kind_ == Kind::share_of_time) {
+        if (m.high) m.high = std::min(*m.high, std::max(value, 1.0));
+    }
+    if (kind_ != Kind::variance && m.low) m.low = std::max(*m.low, kind_ == Kind::repeats ? std::min(1.0, value) : 0.0);
+    if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
+}
+
+// Replications that all agree say nothing of the error of a ratio of counts: the pooled counts do. They, too, where they are few.
+void Sums::widen_by_counts(Measure& m, double confidence, double trials_alike) const
+{
+    const double value = *m.value;
     const bool all_agree = *m.standard_error == 0;
     const double count = as_double(top_), trials = as_double(bottom_);
     if (kind_ == Kind::proportion && count <= trials) {  // in an interval more may be answered than began
@@ -263,11 +274,6 @@ void Sums::estimate(Measure& m, double confidence, const Waits* pool, double sha
             widen(m, {std::min(i.low, value), std::max(i.high, value)});
         }
     }
-    if (kind_ == Kind::proportion || kind_ == Kind::share_of_time) {
-        if (m.high) m.high = std::min(*m.high, std::max(value, 1.0));
-    }
-    if (kind_ != Kind::variance && m.low) m.low = std::max(*m.low, kind_ == Kind::repeats ? std::min(1.0, value) : 0.0);
-    if (m.low) m.half_width = std::max({half, value - *m.low, *m.high - value});
 }
 
 void Products::add(Kind kind, Adding adding, const Part& a, const Parts& batches_of_a, const Part& b, const Parts& batches_of_b)

@@ -52,6 +52,7 @@ private:
     Linear linear() const;
     std::optional<double> correlation() const;
     double design_effect(const Waits& pool) const;
+    void widen_by_counts(Measure&, double confidence, double trials_alike) const;
 
     Kind kind_;
     Adding adding_;

@@ -1,5 +1,5 @@
 // The statistics of one replication: counts and time integrals, all of them exact integers, divided once at the end
-// (measures.cpp). A cell a stream, trunk group, class of lines, hunt group and completion mode. Data plane.
+// (measure_list.h). A cell a stream, trunk group, class of lines, hunt group and completion mode. Data plane.
 #pragma once
 
 #include "observe/waits.h"
