@@ -4,6 +4,7 @@
 
 #include "ringback/simulate.h"
 
+#include <memory>
 #include <span>
 
 namespace ringback {
@@ -169,6 +170,8 @@ struct Cell {
     std::optional<std::size_t> baseline;  ///< the cell it is compared with
 };
 
+class StoredRecords;
+
 /// A grid laid out: what each cell is, and what is there of it.
 struct Study {
     Scenario scenario;         ///< the one whose `experiment` it is
@@ -177,6 +180,7 @@ struct Study {
     std::uint32_t replications = 0;  ///< asked for, of each cell
     std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
+    std::shared_ptr<const StoredRecords> records;  ///< in the store, when somebody last looked
     std::vector<std::string> remarks;  ///< about the store, for people
     Invariants invariants;             ///< those broken: such a replication is not stored
 };

@@ -16,11 +16,11 @@ std::vector<Distribution::Point> points_of(const Waits& waits)
     std::vector<Distribution::Point> points;
     std::uint64_t so_far = 0;
     double next = 0;  // the share that is worth a point
-    waits.for_each_bucket([&](std::uint64_t count, Wide sum) {
-        so_far += count;
+    waits.for_each_bucket([&](std::size_t, const Waits::Bucket& b) {
+        so_far += b.count;
         const double share = static_cast<double>(so_far) / static_cast<double>(waits.count());
         if (share < next) return;
-        points.push_back({static_cast<double>(sum) / static_cast<double>(count) / 1e9, share});
+        points.push_back({static_cast<double>(b.sum) / static_cast<double>(b.count) / 1e9, share});
         next = share < 0.98 ? (std::floor(share * 50 + 1e-9) + 1) / 50 : share < 0.99 ? 0.99 : share < 0.995 ? 0.995 : share < 0.999 ? 0.999 : 1;
     });
     return points;

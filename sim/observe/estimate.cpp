@@ -179,9 +179,9 @@ double Sums::design_effect(const Waits& pool) const
 {
     const auto n = static_cast<double>(pool.count()), sum = as_double(pool.sum());
     double variance = 0;
-    pool.for_each_bucket([&](std::uint64_t count, Wide of_bucket) {
-        const double off = as_double(of_bucket) / static_cast<double>(count) - sum / n;
-        variance += static_cast<double>(count) * off * off / n;
+    pool.for_each_bucket([&](std::size_t, const Waits::Bucket& b) {
+        const double off = as_double(b.sum) / static_cast<double>(b.count) - sum / n;
+        variance += static_cast<double>(b.count) * off * off / n;
     });
     if (variance == 0) return 1;
     Linear l;

@@ -1,91 +1,131 @@
-// Numbers of seven bits a byte, the lowest first (LEB128), in the order of the tally (tally.h): events, checks, counts, areas of gauges,
-// for each distribution of waits the number of its buckets and of each what fell into it, and what is of whole replications only.
+// A number below 240 is a byte; before any other stands a byte that says how many it has, 240 one and 255 sixteen, the lowest first.
+//
+// How many numbers there are, and these, in the order of the tally (tally.h): events, checks, counts, areas of gauges, and of each mode
+// what belongs to no interval. How many distributions of waits there are, and of each how many of its buckets (waits.h) are not empty.
+// Of each of these a number: twice how many empty ones are left out before it, and one more if more than one wait fell into it; of
+// several another, how many beyond two; and by how much their sum exceeds that of as many of the shortest that would fall into it: in as
+// many bytes as that needs whatever they are.
+//
 // Then, where series are recorded, how many snapshots, and of each what its numbers are more than those of the one before; instead
 // of noughts a nought and how many there are.
 #include "study/codec.h"
 
 #include <bit>
 #include <cstring>
+#include <memory>
 
 namespace ringback {
 namespace {
 
 using Whole = unsigned __int128;
-constexpr bool is_little = std::endian::native == std::endian::little;  // eight bytes at once are in order
+constexpr unsigned one_byte = 240;  // says that one follows
 
-constexpr std::uint64_t eight_bytes = std::uint64_t{1} << 56;  // what is less has room in eight
-
-/// Its groups of seven bits, a byte each; and back.
-std::uint64_t spread(std::uint64_t n)
+/// As it lies in the file.
+constexpr std::uint64_t little(std::uint64_t n)
 {
-    n = (n & 0x0000000fffffff) | (n & 0xfffffff0000000) << 4;
-    n = (n & 0x00003fff00003fff) | (n & 0x0fffc0000fffc000) << 2;
-    return (n & 0x007f007f007f007f) | (n & 0x3f803f803f803f80) << 1;
+    return std::endian::native == std::endian::little ? n : __builtin_bswap64(n);
 }
-std::uint64_t gathered(std::uint64_t n)
+/// How many bytes it has; none, if it is 0.
+constexpr unsigned width_of(Whole n)
 {
-    n = (n & 0x007f007f007f007f) | (n & 0x7f007f007f007f00) >> 1;
-    n = (n & 0x00003fff00003fff) | (n & 0x3fff00003fff0000) >> 2;
-    return (n & 0x000000000fffffff) | (n & 0x0fffffff00000000) >> 4;
+    const auto high = static_cast<std::uint64_t>(n >> 64);
+    return static_cast<unsigned>((high ? 64 + std::bit_width(high) : std::bit_width(static_cast<std::uint64_t>(n))) + 7) / 8;
 }
-/// The first so many bytes, of which there is at least one, all with their eighth bit.
-constexpr std::uint64_t eighths(std::size_t bytes) { return 0x8080808080808080 >> (64 - 8 * bytes); }
 
 class Out {
 public:
     void put(Whole n)
     {
-        constexpr std::size_t longest = 19;
-        if (bytes_.size() < size_ + longest) bytes_.resize(2 * bytes_.size() + 1024);
-        if (n < 0x80) {
+        make_room();
+        if (n < one_byte)
             bytes_[size_++] = static_cast<char>(n);
-        } else if (is_little && n < eight_bytes) {
-            const auto size = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(n)) + 6) / 7;
-            const std::uint64_t all = spread(static_cast<std::uint64_t>(n)) | eighths(size - 1);
-            std::memcpy(bytes_.data() + size_, &all, sizeof all);
-            size_ += size;
-        } else {
-            for (; n >= 0x80; n >>= 7) bytes_[size_++] = static_cast<char>(static_cast<unsigned char>(n) | 0x80);
-            bytes_[size_++] = static_cast<char>(n);
-        }
+        else
+            put_long(n);
     }
-    std::string text()
+    /// Only so many bytes of it.
+    void put(Whole n, unsigned width)
     {
-        bytes_.resize(size_);
-        return std::move(bytes_);
+        make_room();
+        add(n, width);
     }
+    std::string text() const { return {bytes_.get(), size_}; }
 
 private:
-    std::string bytes_;
-    std::size_t size_ = 0;
+    void put_long(Whole n)
+    {
+        const unsigned width = width_of(n);
+        bytes_[size_++] = static_cast<char>(one_byte - 1 + width);
+        add(n, width);
+    }
+    void add(Whole n, unsigned width)
+    {
+        add(static_cast<std::uint64_t>(n), std::min(width, 8u));
+        if (width > 8) add(static_cast<std::uint64_t>(n >> 64), width - 8);
+    }
+    void add(std::uint64_t n, unsigned width)
+    {
+        n = little(n);
+        std::memcpy(bytes_.get() + size_, &n, sizeof n);
+        size_ += width;
+    }
+    /// For the longest number.
+    void make_room()
+    {
+        if (room_ - size_ < 1 + 16) [[unlikely]] grow();
+    }
+    void grow()
+    {
+        const std::size_t room = 4 * room_ + 4096;
+        auto more = std::make_unique_for_overwrite<char[]>(room);
+        std::copy_n(bytes_.get(), size_, more.get());
+        bytes_ = std::move(more);
+        room_ = room;
+    }
+
+    std::unique_ptr<char[]> bytes_;
+    std::size_t size_ = 0, room_ = 0;
 };
 
 class Bytes {
 public:
     explicit Bytes(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-    Whole next()
+    Whole next_wide()
     {
-        if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
-        if (is_little && end_ - at_ >= 8) {
-            std::uint64_t all = 0;
-            std::memcpy(&all, at_, sizeof all);
-            const std::uint64_t last = ~all & eighths(8);  // where a number ends
-            if (last != 0) {
-                const int size = std::countr_zero(last) / 8 + 1;
-                at_ += size;
-                return gathered(all & ~std::uint64_t{0} >> (64 - 8 * size) & ~eighths(8));
-            }
-        }
-        Whole n = 0;
-        for (int shift = 0; at_ != end_ && shift < 128; shift += 7) {
-            const auto byte = static_cast<unsigned char>(*at_++);
-            n |= static_cast<Whole>(byte & 0x7f) << shift;
-            if (byte < 0x80) return n;
-        }
-        well_ = false;
-        return 0;
+        const auto first = static_cast<unsigned>(take(1));
+        return first < one_byte ? first : take_wide(first - one_byte + 1);
     }
-    std::uint64_t next_count() { return static_cast<std::uint64_t>(next()); }
+    std::uint64_t next()
+    {
+        const auto first = static_cast<unsigned>(take(1));
+        if (first < one_byte) return first;
+        if (first >= one_byte + 8) fail();  // it is greater
+        return take(std::min<std::size_t>(first - one_byte + 1, 8));
+    }
+    /// So many bytes, of which there are eight at most.
+    std::uint64_t take(std::size_t width)
+    {
+        std::uint64_t n = 0;
+        if (left() >= sizeof n) [[likely]] {  // with what follows it
+            std::memcpy(&n, at_, sizeof n);
+            n = width < sizeof n ? little(n) & ((std::uint64_t{1} << 8 * width) - 1) : little(n);
+        } else if (left() >= width) {
+            std::memcpy(&n, at_, width);
+            n = little(n);
+        } else {
+            fail();
+            width = 0;
+        }
+        at_ += width;
+        return n;
+    }
+    /// Where there are sixteen at most.
+    Whole take_wide(std::size_t width)
+    {
+        const Whole low = take(std::min<std::size_t>(width, 8));
+        return width <= 8 ? low : static_cast<Whole>(take(width - 8)) << 64 | low;
+    }
+    /// What it says is of no such tally.
+    void fail() { well_ = false; }
     bool well() const { return well_; }
     bool at_end() const { return at_ == end_; }
     std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
@@ -95,11 +135,44 @@ private:
     bool well_ = true;
 };
 
+/// For what so many waits together exceed the shortest of their bucket by.
+unsigned bytes_of_excess(Waits::Span s, std::uint64_t count) { return (s.bits + static_cast<unsigned>(std::bit_width(count - 1)) + 7) / 8; }
+
+void encode(Out& out, const Waits& waits)
+{
+    out.put(waits.buckets());
+    std::size_t next = 0;
+    waits.for_each_bucket([&](std::size_t n, const Waits::Bucket& b) {
+        const Waits::Span span = Waits::span_of(n);
+        const std::uint64_t left_out = n - std::exchange(next, n + 1);
+        out.put(2 * left_out + (b.count > 1));
+        if (b.count > 1) out.put(b.count - 2);
+        out.put(static_cast<Whole>(b.sum) - Whole{span.least} * b.count, bytes_of_excess(span, b.count));
+    });
+}
+
+void decode(Bytes& all, Waits& waits)
+{
+    waits.clear();
+    Bytes bytes = all;  // nobody else's, so that the compiler may keep it in registers
+    std::size_t n = 0;
+    for (std::uint64_t left = bytes.next(); left > 0 && bytes.well(); --left, ++n) {
+        const std::uint64_t head = bytes.next();
+        n += head / 2;
+        if (n >= Waits::buckets_at_most) return all.fail();
+        const Waits::Span span = Waits::span_of(n);
+        const std::uint64_t count = head % 2 ? bytes.next() + 2 : 1;
+        const Whole excess = bytes.take_wide(bytes_of_excess(span, count));
+        waits.put_bucket(n, count, static_cast<Wide>(Whole{span.least} * count + excess));
+    }
+    all = bytes;
+}
+
 void encode(Out& out, const std::vector<Snapshot>& snapshots)
 {
     out.put(snapshots.size());
     for (std::size_t k = 0; k < snapshots.size(); ++k) {
-        Whole noughts = 0;
+        std::uint64_t noughts = 0;
         const auto flush = [&] {
             if (noughts == 0) return;
             out.put(0);
@@ -120,10 +193,10 @@ void encode(Out& out, const std::vector<Snapshot>& snapshots)
 }
 
 /// `size`: the numbers of each.
-bool decode(Bytes& bytes, std::vector<Snapshot>& snapshots, std::size_t size)
+void decode(Bytes& bytes, std::vector<Snapshot>& snapshots, std::size_t size)
 {
-    const std::uint64_t n = bytes.next_count();
-    if (n > bytes.left()) return false;
+    const std::uint64_t n = bytes.next();
+    if (n > bytes.left()) return bytes.fail();
     snapshots.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         Snapshot& s = snapshots[k];
@@ -132,37 +205,44 @@ bool decode(Bytes& bytes, std::vector<Snapshot>& snapshots, std::size_t size)
         else
             s.assign(size, 0);
         for (std::size_t i = 0; i < size && bytes.well();) {
-            const Whole more = bytes.next();
-            const std::uint64_t noughts = more == 0 ? bytes.next_count() : 0;
-            if (more == 0 && (noughts == 0 || noughts > size - i)) return false;
+            const Whole more = bytes.next_wide();
+            const std::uint64_t noughts = more == 0 ? bytes.next() : 0;
+            if (more == 0 && (noughts == 0 || noughts > size - i)) return bytes.fail();
             if (more != 0) s[i] += static_cast<Wide>(more);
             i += more == 0 ? noughts : 1;
         }
     }
-    return true;
+}
+
+/// Calls f(number) for each that is neither of a distribution nor of a snapshot.
+template <class F>
+void for_each_number(Replication& r, const F& f)
+{
+    f(r.tally.events), f(r.checks);
+    r.tally.for_each_count(f);
+    r.tally.for_each_gauge([&](Gauge& g) { f(g.area); });
+    for (ModeCell& m : r.tally.modes) {
+        f(m.port_time);
+        for (Duration* longest : {&m.longest_wait, &m.longest_fulfilled}) {
+            std::int64_t ns = longest->count();
+            f(ns);
+            *longest = Duration::nanoseconds(ns);
+        }
+    }
 }
 
 }  // namespace
 
 std::string encode(Replication& r)
 {
+    std::size_t numbers = 0, distributions = 0;
+    for_each_number(r, [&](const auto&) { ++numbers; });
+    r.tally.for_each_waits([&](const Waits&) { ++distributions; });
     Out out;
-    out.put(r.tally.events);
-    out.put(r.checks);
-    r.tally.for_each_count([&](const auto& n) { out.put(static_cast<Whole>(n)); });
-    r.tally.for_each_gauge([&](const Gauge& g) { out.put(static_cast<Whole>(g.area)); });
-    r.tally.for_each_waits([&](const Waits& w) {
-        out.put(w.buckets());
-        w.for_each_bucket([&](std::uint64_t count, Wide sum) {
-            out.put(count);
-            out.put(static_cast<Whole>(sum));
-        });
-    });
-    for (const ModeCell& m : r.tally.modes) {  // what belongs to no interval
-        out.put(static_cast<Whole>(m.port_time));
-        out.put(static_cast<Whole>(m.longest_wait.count()));
-        out.put(static_cast<Whole>(m.longest_fulfilled.count()));
-    }
+    out.put(numbers);
+    for_each_number(r, [&](const auto& n) { out.put(static_cast<Whole>(n)); });
+    out.put(distributions);
+    r.tally.for_each_waits([&](const Waits& w) { encode(out, w); });
     if (!r.snapshots.empty()) encode(out, r.snapshots);
     return out.text();
 }
@@ -170,30 +250,21 @@ std::string encode(Replication& r)
 bool decode(std::string_view text, Replication& r)
 {
     Bytes bytes(text);
-    r.tally.events = bytes.next_count();
-    r.checks = bytes.next_count();
-    r.tally.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(bytes.next()); });
-    r.tally.for_each_gauge([&](Gauge& g) { g.area = static_cast<Wide>(bytes.next()); });
-    r.tally.for_each_waits([&](Waits& w) {
-        w.clear();
-        for (std::uint64_t k = bytes.next_count(); k > 0 && bytes.well(); --k) {
-            const std::uint64_t count = bytes.next_count();
-            const auto sum = static_cast<Wide>(bytes.next());
-            if (count == 0) return;
-            w.add_bucket(count, sum);
-        }
-    });
-    for (ModeCell& m : r.tally.modes) {
-        m.port_time = static_cast<Wide>(bytes.next());
-        m.longest_wait = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
-        m.longest_fulfilled = Duration::nanoseconds(static_cast<std::int64_t>(bytes.next()));
-    }
+    std::size_t numbers = 0, distributions = 0;
+    for_each_number(r, [&](const auto&) { ++numbers; });
+    r.tally.for_each_waits([&](const Waits&) { ++distributions; });
+    if (bytes.next() != numbers) return false;
+    for_each_number(r, [&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(bytes.next_wide()); });
+    if (bytes.next() != distributions) return false;
+    r.tally.for_each_waits([&](Waits& w) { decode(bytes, w); });
     r.snapshots.clear();
-    if (bytes.at_end()) return bytes.well();
-    std::size_t numbers = 0;
-    r.tally.for_each_count([&](const auto&) { ++numbers; });
-    r.tally.for_each_gauge([&](const Gauge&) { ++numbers; });
-    return decode(bytes, r.snapshots, numbers) && bytes.well() && bytes.at_end();
+    if (!bytes.at_end()) {
+        std::size_t of_each = 0;
+        r.tally.for_each_count([&](const auto&) { ++of_each; });
+        r.tally.for_each_gauge([&](const Gauge&) { ++of_each; });
+        decode(bytes, r.snapshots, of_each);
+    }
+    return bytes.well() && bytes.at_end();
 }
 
 }  // namespace ringback

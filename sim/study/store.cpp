@@ -17,8 +17,8 @@
 namespace ringback {
 namespace {
 
-constexpr std::string_view file_mark = "ringback store 1\n", record_mark = "rbrecord";
-constexpr std::size_t head_size = 8 + 4 + 4 + 16 + 16;
+constexpr std::string_view file_mark = "ringback store 2\n", record_mark = "rbrecord";
+constexpr std::size_t key_size = 4 + 4 + 16, head_size = 8 + 16 + key_size;
 constexpr std::uint32_t payload_at_most = 1u << 30;
 constexpr char extension[] = ".rbs";
 
@@ -33,13 +33,10 @@ std::uint32_t get(std::string_view bytes, std::size_t at)
     return n;
 }
 
-Hash checksum_of(std::string_view a, std::string_view b)
+Hash checksum_of(std::string_view bytes)
 {
-    std::string both;  // some hundred bytes: cheaper than a state that is fed
-    both.reserve(a.size() + b.size());
-    both.append(a).append(b);
     XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits(both.data(), both.size()));
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
     Hash h;
     std::copy_n(canonical.digest, h.size(), h.begin());
     return h;
@@ -146,7 +143,7 @@ Hash hash_of(std::string_view hex)
     return h;
 }
 
-Hash hash_of_text(std::string_view text) { return checksum_of(text, {}); }
+Hash hash_of_text(std::string_view text) { return checksum_of(text); }
 
 namespace {
 
@@ -175,7 +172,7 @@ Header header_of(StoreReader& in)
         return {{}, in.size() > 0 && !file_mark.starts_with(head.substr(0, file_mark.size())), 0};
     const std::uint32_t length = get(head, file_mark.size());
     std::string said(in.at(fixed, std::min(length, 1u << 16)));
-    if (checksum_of(said, "") != hash_in(head, file_mark.size() + 4)) return {{}, said.size() == length || in.size() > fixed + said.size(), 0};
+    if (checksum_of(said) != hash_in(head, file_mark.size() + 4)) return {{}, said.size() == length || in.size() > fixed + said.size(), 0};
     return {std::move(said), false, fixed + length};
 }
 
@@ -215,7 +212,7 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
     StoreReader in(path, 1 << 18);
     const auto remark = [&](const std::string& what) { remarks_.push_back(fmt::format("{}: {}", escaped(path), what)); };
     const Header header = header_of(in);
-    if (header.is_damaged) return remark("its header is damaged; what was in it is computed again");
+    if (header.is_damaged) return remark("its header is damaged, or of another version; what was in it is computed again");
     if (!header.said) return;
     if (!(*header.said + ' ').starts_with(identity + ' '))
         throw StoreError(fmt::format("{} is of another study: it says {}, and this one is {}", escaped(path), escaped(*header.said), escaped(identity)));
@@ -226,16 +223,16 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
         bool is_longer = record.size() < head_size;  // than what is left of the file
         if (record.size() == head_size && mark == record_mark) {
             Stored s;
-            s.length = get(record, 8);
-            s.replication = get(record, 12);
-            s.hash = hash_in(record, 16);
-            s.checksum = hash_in(record, 32);
+            s.checksum = hash_in(record, 8);
+            s.length = get(record, 24);
+            s.replication = get(record, 28);
+            s.hash = hash_in(record, 32);
             s.file = file;
             s.offset = at + head_size;
             is_longer = s.length <= payload_at_most && s.offset + s.length > in.size();
             if (s.length <= payload_at_most && !is_longer) {
                 record = in.at(at, head_size + s.length);
-                if (record.size() == head_size + s.length && checksum_of(record.substr(8, 24), record.substr(head_size)) == s.checksum) {
+                if (record.size() == head_size + s.length && checksum_of(record.substr(head_size - key_size)) == s.checksum) {
                     records_.push_back(s);
                     at = s.offset + s.length;
                     continue;
@@ -272,13 +269,9 @@ std::string_view Payloads::operator()(const Stored& s)
 {
     if (!open_ || file_ != s.file) open_ = std::make_unique<StoreReader>(records_.path_of(s.file), 0);
     file_ = s.file;
-    const std::string_view payload = open_->at(s.offset, s.length);
-    std::string key;
-    put(key, s.length);
-    put(key, s.replication);
-    key += bytes_of(s.hash);
-    if (checksum_of(key, payload) != s.checksum) throw StoreError(escaped(records_.path_of(s.file)) + " changed while it was read");
-    return payload;
+    const std::string_view key_and_payload = open_->at(s.offset - key_size, key_size + s.length);
+    if (checksum_of(key_and_payload) != s.checksum) throw StoreError(escaped(records_.path_of(s.file)) + " changed while it was read");
+    return key_and_payload.substr(key_size);
 }
 
 StoreWriter::StoreWriter(const std::string& folder, const std::string& header)
@@ -295,7 +288,7 @@ StoreWriter::StoreWriter(const std::string& folder, const std::string& header)
     try {
         std::string head(file_mark);
         put(head, static_cast<std::uint32_t>(header.size()));
-        head += bytes_of(checksum_of(header, ""));
+        head += bytes_of(checksum_of(header));
         write(head + header);
         save();
         sync_folder(folder);
@@ -336,14 +329,16 @@ void StoreWriter::write(std::string_view bytes)
 
 void StoreWriter::append(const Hash& hash, std::uint32_t replication, std::string_view payload)
 {
-    std::string key;
-    put(key, static_cast<std::uint32_t>(payload.size()));
-    put(key, replication);
-    key += bytes_of(hash);
-    std::string record(record_mark);
-    record += key;
-    record += bytes_of(checksum_of(key, payload));
+    std::string record;
+    record.reserve(head_size + payload.size());
+    record += record_mark;
+    record += bytes_of(Hash{});
+    put(record, static_cast<std::uint32_t>(payload.size()));
+    put(record, replication);
+    record += bytes_of(hash);
     record += payload;
+    const Hash checksum = checksum_of(std::string_view(record).substr(head_size - key_size));
+    std::memcpy(record.data() + record_mark.size(), checksum.data(), checksum.size());
     const std::lock_guard lock(mutex_);
     if (lost_) fail(path_, "save", lost_);
     is_new_ = false;

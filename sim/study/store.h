@@ -1,6 +1,6 @@
 // The run store: finished replications, each an append to a file that only one process writes. A record is
 //
-//   "rbrecord" | length of payload | replication | hash of its scenario | checksum of the rest | payload
+//   "rbrecord" | checksum of the rest | length of payload | replication | hash of its scenario | payload
 //
 // little-endian, the checksum XXH3-128. A file begins with a header that says whose it is. Whatever ends a writer leaves whole
 // records and at most a torn one at the end; whoever opens the store takes what is whole, looks for the next record where one

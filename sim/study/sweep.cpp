@@ -70,11 +70,17 @@ SharedModel model_of(const Study& s, const Cell& c)
     return SharedModel(model.release(), ModelDeleter{});
 }
 
-void count_done(Study& study, const StoredRecords& store)
+void look_at_store(Study& study)
+{
+    study.records = std::make_shared<StoredRecords>(store_of(study), identity_of(study.scenario));
+    study.remarks = study.records->remarks();
+}
+
+void count_done(Study& study)
 {
     for (Cell& c : study.cells) {
         c.done = 0;
-        for (std::uint32_t r = 0; r < study.replications; ++r) c.done += store.find(c.key, r) != nullptr;
+        for (std::uint32_t r = 0; r < study.replications; ++r) c.done += study.records->find(c.key, r) != nullptr;
     }
 }
 
@@ -87,7 +93,6 @@ public:
     Sweeper(Study& study, const SweepOptions& options)
         : study_(study), options_(options), models_(study.cells.size())
     {
-        const StoredRecords store(store_of(study), identity_of(study.scenario));
         std::set<Hash> taken;  // two cells may be the same scenario
         std::uint64_t number = 0;
         for (std::uint32_t c = 0; c < study.cells.size(); ++c) {
@@ -95,19 +100,19 @@ public:
             const bool again = !taken.insert(key).second;
             for (std::uint32_t r = 0; r < study.replications; ++r) {
                 const bool mine = number++ % options.shards == options.shard;
-                if (mine && !again && !store.find(key, r)) tasks_.push_back({c, r});
+                if (mine && !again && !study.records->find(key, r)) tasks_.push_back({c, r});
             }
         }
         // Whatever ends the program, whoever goes on without being told how many goes on to the same number.
-        const bool is_news = study.extended && store.asked() < study.replications;
+        const bool is_news = study.extended && study.records->asked() < study.replications;
         if (tasks_.empty() && !is_news) return;
         writer_.emplace(store_of(study), header_of(study.scenario));  // before the work: an hour later is too late to learn that it cannot be
         if (study.extended) writer_->append_wish(study.replications);
     }
 
+    bool has_work() const { return writer_.has_value(); }
     bool run()
     {
-        if (!writer_) return true;
         const auto computed = [this](std::uint64_t i) {
             try {
                 one(tasks_[i]);
@@ -202,21 +207,23 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
         }
     }
 
-    const StoredRecords store(store_of(study), identity_of(scenario));
-    study.remarks = store.remarks();
+    look_at_store(study);
     // Whoever runs it has the last word.
     const bool is_overridden = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first == "run.replications"; });
     const std::uint32_t of_experiment = is_overridden ? scenario.run.replications : experiment.replications.value_or(scenario.run.replications);
-    study.replications = std::max(of_experiment + options.extend, store.asked());
+    study.replications = std::max(of_experiment + options.extend, study.records->asked());
     study.extended = study.replications - of_experiment;
-    count_done(study, store);
+    count_done(study);
     return study;
 }
 
 bool sweep(Study& study, const SweepOptions& options)
 {
-    const bool finished = Sweeper(study, options).run();
-    count_done(study, StoredRecords(store_of(study), identity_of(study.scenario)));
+    Sweeper sweeper(study, options);
+    if (!sweeper.has_work()) return true;
+    const bool finished = sweeper.run();
+    look_at_store(study);
+    count_done(study);
     return finished;
 }
 
@@ -243,8 +250,9 @@ struct FoldedCell {
 };
 
 /// The replications of a cell that are stored, folded.
-CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& store, unsigned threads)
+CellResult fold_cell(const Study& study, const Cell& c, unsigned threads)
 {
+    const StoredRecords& store = *study.records;
     const auto read = [&](Payloads& payloads, const Cell& cell, std::uint32_t replication, Replication& into) {
         const Stored* record = store.find(cell.key, replication);
         if (record && !decode(payloads(*record), into))
@@ -278,12 +286,11 @@ CellResult fold_cell(const Study& study, const Cell& c, const StoredRecords& sto
 
 void for_each_result(const Study& study, const std::function<void(std::size_t, const CellResult&)>& take, unsigned threads)
 {
-    const StoredRecords store(store_of(study), identity_of(study.scenario));
     InOrder<CellResult> ended(take);
     std::mutex mutex;
     const auto of_a_cell = static_cast<unsigned>(std::max<std::size_t>(threads / std::max<std::size_t>(study.cells.size(), 1), 1));
     in_parallel(0, study.cells.size(), threads, nullptr, [&](std::uint64_t i) {
-        CellResult result = fold_cell(study, study.cells[i], store, of_a_cell);
+        CellResult result = fold_cell(study, study.cells[i], of_a_cell);
         const std::lock_guard lock(mutex);
         ended.add(static_cast<std::uint32_t>(i), std::move(result));
     });

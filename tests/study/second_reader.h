@@ -16,11 +16,50 @@
 
 namespace ringback::test {
 
-/// The numbers of a replication, as they were put there.
-using Numbers = std::vector<unsigned __int128>;
+/// A replication, as it was put there; whatever is not as documented ends in a std::out_of_range.
+struct StoredReplication {
+    using Number = unsigned __int128;
+    std::vector<Number> numbers;
+    std::vector<std::vector<std::pair<Number, Number>>> waits;  ///< of each distribution: of each bucket how many, and their sum
+    std::size_t snapshots = 0;                                  ///< bytes of them
+
+    StoredReplication() = default;
+    explicit StoredReplication(std::string_view rest)
+    {
+        const auto take = [&rest](std::size_t n) {
+            Number number = 0;
+            for (std::size_t k = n; k-- > 0;) number = number << 8 | static_cast<unsigned char>(rest.at(k));
+            rest.remove_prefix(n);
+            return number;
+        };
+        const auto next = [&take] {
+            const Number first = take(1);
+            return first < 240 ? first : take(static_cast<std::size_t>(first - 239));
+        };
+        for (Number n = next(); n > 0; --n) numbers.push_back(next());
+        for (Number n = next(); n > 0; --n) {
+            auto& buckets = waits.emplace_back();
+            Number bucket = 0;
+            for (Number k = next(); k > 0; --k, ++bucket) {
+                const Number head = next();
+                bucket += head / 2;
+                const Number count = head % 2 ? next() + 2 : 1;
+                // 2,048 buckets of a nanosecond, as many again, then as many of two, of four...
+                const Number octave = bucket / 2048, width = octave < 2 ? 1 : Number{1} << (octave - 1);
+                const Number least = octave < 2 ? bucket : (2048 + bucket % 2048) * width;
+                std::size_t bytes = 0;
+                Number most = width;  // times a power of two that is no less than the count
+                for (Number power = 1; power < count; power *= 2) most *= 2;
+                for (; most > 1; most = (most + 255) / 256) ++bytes;
+                buckets.emplace_back(count, least * count + take(bytes));
+            }
+        }
+        snapshots = rest.size();
+    }
+};
 
 struct SecondReader {
-    std::map<std::pair<std::string, std::uint32_t>, Numbers> replications;  ///< by the hash of their scenario, in hex, and number
+    std::map<std::pair<std::string, std::uint32_t>, StoredReplication> replications;  ///< by the hash of their scenario, in hex, and number
     std::vector<std::string> identities;                                   ///< by file
     int records = 0;                                                       ///< the same replication twice counts twice
     std::uint64_t torn = 0;                                                ///< bytes at the ends that are no whole record
@@ -56,7 +95,7 @@ private:
             return part;
         };
         const std::string_view begin = rest;
-        const bool is_marked = take(17) == "ringback store 1\n" && rest.size() >= 20;
+        const bool is_marked = take(17) == "ringback store 2\n" && rest.size() >= 20;
         const std::uint32_t length = is_marked ? number(take(4)) : 0;
         const std::string_view sum = take(16);
         if (!is_marked || rest.size() < length || !holds(sum, std::string(rest.substr(0, length)))) {
@@ -65,28 +104,17 @@ private:
         }
         identities.emplace_back(take(length));
         while (rest.size() >= 48 && rest.starts_with("rbrecord")) {
-            const std::string_view head = rest.substr(8, 24), checksum = rest.substr(32, 16);
+            const std::string_view checksum = rest.substr(8, 16), head = rest.substr(24, 24);
             const std::size_t payload = number(head);
-            if (rest.size() < 48 + payload || !holds(checksum, std::string(head).append(rest.substr(48, payload)))) break;
+            if (rest.size() < 48 + payload || !holds(checksum, std::string(rest.substr(24, 24 + payload)))) break;
             std::string hash;
             for (const char c : head.substr(8))
                 for (const int shift : {4, 0}) hash += "0123456789abcdef"[static_cast<unsigned char>(c) >> shift & 15];
-            replications[{hash, number(head.substr(4))}] = numbers(rest.substr(48, payload));
+            replications[{hash, number(head.substr(4))}] = payload ? StoredReplication(rest.substr(48, payload)) : StoredReplication();
             ++records;
             rest.remove_prefix(48 + payload);
         }
         torn += rest.size();
-    }
-    static Numbers numbers(std::string_view payload)
-    {
-        Numbers all;
-        for (int shift = 0; const char c : payload) {
-            if (shift == 0) all.push_back(0);
-            const auto byte = static_cast<unsigned char>(c);
-            all.back() |= static_cast<unsigned __int128>(byte & 0x7f) << shift;
-            shift = byte & 0x80 ? shift + 7 : 0;
-        }
-        return all;
     }
 };
 

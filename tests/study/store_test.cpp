@@ -4,15 +4,20 @@
 #include "run/names.h"
 #include "study/codec.h"
 #include "study/store.h"
+#include "second_reader.h"
 
 #include <xxhash.h>
 
 #include <atomic>
+#include <bit>
 #include <cstring>
+#include <limits>
+#include <map>
 #include <thread>
 
 using namespace ringback;
 using ringback::test::Folder;
+using ringback::test::StoredReplication;
 
 namespace {
 
@@ -194,26 +199,25 @@ TEST_CASE("a store is what its documentation says: a reader of its own finds the
         std::memcpy(&n, bytes.data() + at, 4);  // little-endian, as this machine
         return n;
     };
-    REQUIRE(bytes.substr(0, 17) == "ringback store 1\n");
+    REQUIRE(bytes.substr(0, 17) == "ringback store 2\n");
     std::size_t at = 17 + 4 + 16 + number(17);
     CHECK(bytes.substr(at - number(17), number(17)) == identity);
     std::uint32_t k = 0;
     for (; at < bytes.size(); ++k) {
         REQUIRE(bytes.substr(at, 8) == "rbrecord");
-        const std::uint32_t length = number(at + 8);
-        CHECK(number(at + 12) == k);
-        CHECK(static_cast<unsigned char>(bytes[at + 16]) == (k % 2 ? 255 : 0));
-        const std::string key_and_payload = bytes.substr(at + 8, 24) + bytes.substr(at + 48, length);
+        const std::uint32_t length = number(at + 24);
+        CHECK(number(at + 28) == k);
+        CHECK(static_cast<unsigned char>(bytes[at + 32]) == (k % 2 ? 255 : 0));
         XXH128_canonical_t sum;
-        XXH128_canonicalFromHash(&sum, XXH3_128bits(key_and_payload.data(), key_and_payload.size()));
-        CHECK(std::memcmp(sum.digest, bytes.data() + at + 32, 16) == 0);
+        XXH128_canonicalFromHash(&sum, XXH3_128bits(bytes.data() + at + 24, 24 + length));
+        CHECK(std::memcmp(sum.digest, bytes.data() + at + 8, 16) == 0);
         CHECK(bytes.substr(at + 48, length) == payload(k));
         at += 48 + length;
     }
     CHECK(k == 5);
 }
 
-TEST_CASE("a replication's numbers are LEB128, however great they are")
+TEST_CASE("a replication's numbers come back, however great they are, and a second reader finds the same")
 {
     const ModelPtr model = lab::build(lab::read(lab::mixed));
     Replication r, back;
@@ -226,10 +230,70 @@ TEST_CASE("a replication's numbers are LEB128, however great they are")
             const std::string bytes = encode(r);
             REQUIRE(decode(bytes, back));
             CHECK(back.tally.modes[0].port_time == n);
-            std::string expected;
-            for (Wide rest = n; expected.empty() || rest > 0; rest >>= 7) expected += static_cast<char>(static_cast<unsigned char>(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
-            CHECK(bytes.find(expected + std::string(2, '\0')) != std::string::npos);
+            const StoredReplication second(bytes);
+            REQUIRE(second.numbers.size() > 3 * mode_count);
+            CHECK(second.numbers[second.numbers.size() - 3 * mode_count] == static_cast<unsigned __int128>(n));
             for (std::size_t cut = 1; cut < bytes.size(); cut += 7) CHECK_FALSE(decode(bytes.substr(0, bytes.size() - cut), back));
         }
     }
+}
+
+TEST_CASE("waits come back to the bit, however long, however many, and a second reader finds the same")
+{
+    const ModelPtr model = lab::build(lab::read(lab::mixed));
+    Replication r, back;
+    r.tally = blank_tally(*model);
+    back.tally = blank_tally(*model);
+    Waits& waits = r.tally.modes[2].waits;
+    std::map<std::uint64_t, std::pair<std::uint64_t, Wide>> expected;  // by what says the bucket: the first twelve bits of a wait
+    std::uint64_t random = 1;
+    const auto add = [&](std::int64_t ns, std::uint64_t times) {
+        waits.add(Duration::nanoseconds(ns), times);
+        const auto n = static_cast<std::uint64_t>(ns);
+        const int beyond = std::max(0, static_cast<int>(std::bit_width(n)) - 12);
+        auto& [count, sum] = expected[n >> beyond << beyond];
+        count += times;
+        sum += static_cast<Wide>(n) * times;
+    };
+    const auto check = [&] {
+        const std::string bytes = encode(r);
+        back.tally.modes[2].waits.add(Duration::seconds(1));  // what was there before goes away
+        REQUIRE(decode(bytes, back));
+        const Waits& now = back.tally.modes[2].waits;
+        CHECK(now.count() == waits.count());
+        CHECK(now.sum() == waits.sum());
+        CHECK(now.buckets() == expected.size());
+        for (const double share : {0.0, 0.01, 0.25, 0.5, 0.9, 0.99, 1.0}) CHECK(now.quantile(share) == waits.quantile(share));
+        CHECK(encode(back) == bytes);
+        const StoredReplication second(bytes);
+        REQUIRE(second.waits.size() == 2 * r.tally.streams.size() + r.tally.hunts.size() + mode_count);
+        const auto& found = second.waits[second.waits.size() - mode_count + 2];
+        REQUIRE(found.size() == expected.size());
+        for (std::size_t i = 0; const auto& [least, bucket] : expected) {
+            CHECK(found[i].first == bucket.first);
+            CHECK(found[i++].second == bucket.second);
+        }
+        Waits twice = now, straight = waits;  // and are added to like any others
+        twice.add(Duration::seconds(3), 2);
+        straight.add(Duration::seconds(3), 2);
+        twice.merge(now);
+        straight.merge(waits);
+        CHECK(twice.count() == straight.count());
+        CHECK(twice.sum() == straight.sum());
+        CHECK(twice.buckets() == straight.buckets());
+        for (const double share : {0.0, 0.3, 0.5, 0.99, 1.0}) CHECK(twice.quantile(share) == straight.quantile(share));
+        CHECK(straight.since(now).sum() == straight.sum() - now.sum());
+        CHECK(straight.since(now).buckets() == straight.since(waits).buckets());
+    };
+    check();
+    for (const std::uint64_t times : {1, 2, 3, 4, 5, 7, 8, 9, 255, 256, 257, 100'000}) {
+        for (int bits = 0; bits < 63; ++bits) {
+            for (const std::int64_t beside : {-1, 0, 1}) add((std::int64_t{1} << bits) + beside, times);
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            add(static_cast<std::int64_t>(random >> (64 - std::max(1, bits)) >> (bits == 0)), times);
+        }
+        check();
+    }
+    add(std::numeric_limits<std::int64_t>::max(), std::uint64_t{1} << 40);  // more than eight bytes hold
+    check();
 }

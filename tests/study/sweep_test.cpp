@@ -80,13 +80,17 @@ TEST_CASE("a second reader finds the totals of the result in the store")
     REQUIRE(store.identities.size() == 2);
     CHECK(store.identities[0] == "scenario " + all["manifest"]["scenario_hash"].get<std::string>() + " seed 1 model 2 warm_up 300 s");
     for (const auto& cell : all["cells"]) {
-        Numbers sums(18);  // events, checks, 12 counts of the stream, 4 of the trunk group
+        std::vector<StoredReplication::Number> sums(18);  // events, checks, 12 counts of the stream, 4 of the trunk group
+        StoredReplication::Number answers = 0, delays = 0;
         std::uint32_t n = 0;
-        for (const auto& [key, numbers] : store.replications) {
+        for (const auto& [key, r] : store.replications) {
             if (key.first != cell["scenario_hash"]) continue;
             CHECK(key.second == n++);
-            REQUIRE(numbers.size() > sums.size());
-            for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += numbers[i];
+            REQUIRE(r.numbers.size() > sums.size());
+            for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += r.numbers[i];
+            REQUIRE(r.waits.size() == 2 + 4);  // of the stream before ringing and before an answer; of each mode
+            for (const auto& [count, sum] : r.waits[1]) answers += count, delays += sum;
+            CHECK(r.snapshots == 0);
         }
         const auto sum = [&](std::size_t i) { return static_cast<double>(sums[i]); };
         const auto measured = [&](const char* name) { return cell["measures"][name]["value"].get<double>(); };
@@ -96,6 +100,8 @@ TEST_CASE("a second reader finds the totals of the result in the store")
         CHECK(sum(3) / n == measured("callers.public.attempts"));
         CHECK(sum(4) / n == measured("callers.public.answered"));
         CHECK(sum(16) / sum(14) == measured("trunk_groups.AB.call_congestion"));
+        CHECK(answers == sums[4]);
+        CHECK(static_cast<double>(delays) / static_cast<double>(answers) / 1e9 == doctest::Approx(measured("callers.public.answer_delay.mean")).epsilon(1e-12));
     }
 }
 
