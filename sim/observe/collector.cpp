@@ -44,34 +44,65 @@ struct Collector::State {
     std::vector<bool> wanted;
     std::uint32_t replications = 0;
 
+    /// Where the measures of a cell begin, among all and among those that are wanted; and where the last ones end.
+    struct Begin {
+        std::size_t place, wanted;
+    };
+    std::vector<Begin> cells;
+
+    /// Takes what a replication says of each measure.
+    template <class F>
+    struct Taker {
+        State& state;
+        const std::vector<Parts>& batches;
+        const F& f;
+        Begin at{0, 0};
+        std::size_t next_cell = 0;
+        Parts of_batches{};
+
+        bool wants_next_cell()
+        {
+            if (state.replications == 0) {
+                state.cells.push_back(at);
+                return true;
+            }
+            const Begin &begin = state.cells[next_cell], &end = state.cells[next_cell + 1];
+            ++next_cell;
+            if (end.wanted > begin.wanted) return true;
+            at = end;
+            return false;
+        }
+        void operator()(const Name& name, Kind kind, const Part& part, const More& more = {})
+        {
+            const std::size_t place = at.place++;
+            if (!state.wanted.empty() && !state.wanted[place]) return;
+            const Adding adding = more.adding.value_or(kind == Kind::count      ? Adding::total
+                                                       : kind == Kind::constant ? Adding::never
+                                                                                : Adding::ratio);
+            if (at.wanted == state.measures.size()) state.measures.push_back({name, kind, adding, more, Sums(kind, adding)});
+            of_batches.clear();
+            for (const Parts& batch : batches) of_batches.push_back(batch[place]);
+            f(part, of_batches);
+            state.measures[at.wanted++].sums.add(part, of_batches);
+        }
+    };
+
     /// Calls f(part, batches) for each measure besides.
     template <class F>
     void add(const Tally& t, const std::vector<Parts>& batches, const F& f)
     {
-        std::size_t i = 0, place = 0;
-        Parts of_batches;
         all = pooled_over_modes(t, std::move(all));
         pools.resize(pool_of_hunt(t, t.hunts.size()));
         for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(waits_of(t, all, p));
-        for_each_measure(names, t, all,
-                         [&](const Name& name, Kind kind, const Part& part, const More& more = {}) {
-                             const std::size_t at = place++;
-                             if (!wanted.empty() && !wanted[at]) return;
-                             const Adding adding = more.adding.value_or(kind == Kind::count      ? Adding::total
-                                                                        : kind == Kind::constant ? Adding::never
-                                                                                                 : Adding::ratio);
-                             if (i == measures.size()) measures.push_back({name, kind, adding, more, Sums(kind, adding)});
-                             of_batches.clear();
-                             for (const Parts& batch : batches) of_batches.push_back(batch[at]);
-                             f(part, of_batches);
-                             measures[i++].sums.add(part, of_batches);
-                         });
-        ++replications;
+        Taker<F> taker{*this, batches, f};
+        for_each_measure(names, t, all, taker);
+        if (replications++ == 0) cells.push_back(taker.at);
     }
     void merge(const State& other)
     {
         if (other.replications == 0) return;
-        if (measures.empty()) measures = other.measures;
+        if (replications == 0)
+            measures = other.measures, cells = other.cells;
         else
             for (std::size_t i = 0; i < measures.size(); ++i) measures[i].sums.merge(other.measures[i].sums);
         pools.resize(other.pools.size());

@@ -70,9 +70,19 @@ struct More {
     std::optional<Adding> adding = {};  // unless it is a total for counts, never for constants, else a ratio
 };
 
+// Whether anybody wants a measure of the cell that comes next: some know beforehand, and are told none of it.
+template <class F>
+bool wants_next_cell(F& f)
+{
+    if constexpr (requires { f.wants_next_cell(); })
+        return f.wants_next_cell();
+    else
+        return true;
+}
+
 // Calls f(name, kind, part, more) for every measure, in order. The one list of measures.
 template <class F>
-void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, const F& f)
+void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, F&& f)
 {
     const Wide time = t.measured.count();
     const auto count = [&](const Name& name, std::uint64_t n) { f(name, Kind::count, Part{n, 1}); };
@@ -98,6 +108,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
     const auto extreme_count = [&](const Name& name, const LoadCell& c) { f(name, Kind::count, Part{c.calls, 1}, More{.adding = Adding::never}); };
 
     for (std::size_t i = 0; i < names.streams.size(); ++i) {
+        if (!wants_next_cell(f)) continue;
         const StreamCell& c = t.streams[i];
         const Name at = Name("callers.") + names.streams[i] + ".";
         count(at + "demands", c.demands);
@@ -121,6 +132,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         delay(at + "answer_delay", pool_of_stream(i) + 1);
     }
     for (std::size_t i = 0; i < names.groups.size(); ++i) {
+        if (!wants_next_cell(f)) continue;
         const GroupCell& c = t.groups[i];
         const Name at = Name("trunk_groups.") + names.groups[i] + ".";
         f(at + "circuits", Kind::constant, Part{c.circuits, 1});
@@ -138,7 +150,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         for (std::size_t k = 0; k < c.each.size(); ++k) load(at + "circuit." + std::to_string(k + 1) + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.choices.size(); ++i) {
-        if (names.choices[i].empty()) continue;
+        if (names.choices[i].empty() || !wants_next_cell(f)) continue;
         const ChoiceCell& c = t.choices[i];
         const Name at = Name("routes.") + names.choices[i] + ".";
         f(at + "offered", Kind::offered, Part{c.carried.area, time, c.bids, c.seizures});
@@ -149,6 +161,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         proportion(at + "call_congestion", c.overflows, c.bids);
     }
     for (std::size_t i = 0; i < names.classes.size(); ++i) {
+        if (!wants_next_cell(f)) continue;
         const ClassCell& c = t.classes[i];
         const Name at = Name("lines.") + names.classes[i] + ".";
         mean(at + "busy", c.busy);
@@ -172,6 +185,7 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         for (std::size_t k = 0; k < c.each.size(); ++k) load(at + names.lines[i][k] + ".", c.each[k]);
     }
     for (std::size_t i = 0; i < names.hunts.size(); ++i) {
+        if (!wants_next_cell(f)) continue;
         const HuntCell& c = t.hunts[i];
         const Name at = Name("hunt_groups.") + names.hunts[i] + ".";
         mean(at + "carried", c.carried);
@@ -241,14 +255,17 @@ void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& a
         longest(at + "longest_wait", c.longest_wait, c.accepted > 0);
         longest(at + "wait.longest", c.longest_fulfilled, fulfilled > 0);
     };
-    ModeCell all;
-    std::uint64_t eligible = 0;
-    for (std::size_t i = 0; i < mode_count; ++i) {
-        all.add(t.modes[i]);
-        eligible += t.eligible(static_cast<Mode>(i));
+    if (wants_next_cell(f)) {
+        ModeCell all;
+        std::uint64_t eligible = 0;
+        for (std::size_t i = 0; i < mode_count; ++i) {
+            all.add(t.modes[i]);
+            eligible += t.eligible(static_cast<Mode>(i));
+        }
+        completion("completion.", all, 0, eligible);
     }
-    completion("completion.", all, 0, eligible);
     for (std::size_t i = 0; i < mode_count; ++i) {
+        if (!wants_next_cell(f)) continue;
         const auto mode = static_cast<Mode>(i);
         completion(Name("completion.") + name_of(mode) + ".", t.modes[i], pool_of_mode(i), t.eligible(mode));
     }

@@ -26,9 +26,9 @@ Tally without_waits(const Tally& whole)
 /// Makes it the tally of one interval.
 void set_between(Tally& t, const Snapshot& from, const Snapshot& to, Duration length)
 {
-    std::size_t i = 0;
-    t.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(to[i] - from[i]), ++i; });
-    t.for_each_gauge([&](Gauge& g) { g.area = to[i] - from[i], ++i; });
+    const Wide *before = from.data(), *now = to.data();
+    t.for_each_count([&](auto& n) { n = static_cast<std::remove_reference_t<decltype(n)>>(*now++ - *before++); });
+    t.for_each_gauge([&](Gauge& g) { g.area = *now++ - *before++; });
     t.measured = length;
 }
 
@@ -50,9 +50,13 @@ bool is_by_interval(std::string_view measure)
 
 Snapshot snapshot(Tally& tally, Time at)
 {
-    Snapshot s;
-    tally.for_each_count([&](const auto& n) { s.push_back(static_cast<Wide>(n)); });
-    tally.for_each_gauge([&](const Gauge& g) { s.push_back(g.integral(at)); });
+    std::size_t size = 0;
+    tally.for_each_count([&](const auto&) { ++size; });
+    tally.for_each_gauge([&](const Gauge&) { ++size; });
+    Snapshot s(size);
+    Wide* next = s.data();
+    tally.for_each_count([&](const auto& n) { *next++ = static_cast<Wide>(n); });
+    tally.for_each_gauge([&](const Gauge& g) { *next++ = g.integral(at); });
     return s;
 }
 

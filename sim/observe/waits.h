@@ -37,6 +37,7 @@ public:
 
     void merge(const Waits& other)
     {
+        if (other.count_ == 0) return;
         count_ += other.count_;
         sum_ += other.sum_;
         if (!other.list_.empty()) return add_list(other.list_);

@@ -171,24 +171,19 @@ void decode(Bytes& all, Waits& waits)
 void encode(Out& out, const std::vector<Snapshot>& snapshots)
 {
     out.put(snapshots.size());
-    for (std::size_t k = 0; k < snapshots.size(); ++k) {
-        std::uint64_t noughts = 0;
-        const auto flush = [&] {
-            if (noughts == 0) return;
-            out.put(0);
-            out.put(noughts);
-            noughts = 0;
-        };
-        for (std::size_t i = 0; i < snapshots[k].size(); ++i) {
-            const Wide more = snapshots[k][i] - (k ? snapshots[k - 1][i] : 0);
-            if (more == 0) {
-                ++noughts;
-                continue;
+    const Snapshot noughts(snapshots.front().size());
+    const Snapshot* before = &noughts;
+    for (const Snapshot& s : snapshots) {
+        for (std::size_t i = 0; i < s.size(); ++i) {
+            const std::size_t first = i;
+            while (i < s.size() && s[i] == (*before)[i]) ++i;
+            if (i > first) {
+                out.put(0);
+                out.put(i - first);
             }
-            flush();
-            out.put(static_cast<Whole>(more));
+            if (i < s.size()) out.put(static_cast<Whole>(s[i] - (*before)[i]));
         }
-        flush();
+        before = &s;
     }
 }
 

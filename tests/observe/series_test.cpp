@@ -114,6 +114,30 @@ TEST_CASE("every count belongs to an interval, those of hunt groups and of messa
     }
 }
 
+TEST_CASE("a measure that is recorded alone is what it is among all others")
+{
+    const auto recorded = [](const std::string& of) {
+        return run(read(mixed, {{"record", "{every: 4 min, loads: [lines, circuits, choices], of: [" + of + "]}"}, {"run.duration", "15 min"}}));
+    };
+    std::vector<std::string> names;
+    for (const Measure& m : recorded("completion.pending").result.measures) {
+        const bool is_of_waits = m.name.find(".wait.") != std::string::npos || m.name.find("_delay.") != std::string::npos ||
+                                 m.name.ends_with("longest_wait") || m.name.find(".port_time") != std::string::npos;
+        if (!is_of_waits) names.push_back(m.name);
+    }
+    std::string of;
+    for (const std::string& name : names) of += (of.empty() ? "" : ", ") + name;
+    const Ran all = recorded(of);
+    REQUIRE(all.result.series.at(0).lines.size() == names.size());
+    REQUIRE(names.size() > 300);
+    for (std::size_t i = 0; i < names.size(); i += 11) {
+        CAPTURE(names[i]);
+        const std::string alone = values(recorded(names[i]), 0, names[i]);
+        CHECK(alone != "not there");
+        CHECK(alone == values(all, 0, names[i]));
+    }
+}
+
 TEST_CASE("what cannot be recorded is refused with its place")
 {
     CHECK(said(steady + "record: {every: 1 s, of: [trunk_groups.TIE.carrid]}\n").find("did you mean 'trunk_groups.TIE.carried'") != std::string::npos);
