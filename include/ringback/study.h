@@ -180,8 +180,8 @@ struct Study {
     std::uint32_t replications = 0;  ///< asked for, of each cell
     std::uint32_t extended = 0;      ///< so many of them are beyond what the experiment asks for
     std::vector<Cell> cells;
-    std::shared_ptr<const StoredRecords> records;  ///< in the store, when somebody last looked
-    std::vector<std::string> remarks;  ///< about the store, for people
+    std::shared_ptr<const StoredRecords> records;  ///< there when it was opened, or when `sweep` had done; none without cells
+    std::vector<std::string> remarks;  ///< about the store when it was opened, for people
     Invariants invariants;             ///< those broken: such a replication is not stored
 };
 
@@ -198,7 +198,7 @@ std::optional<std::string> warm_up_of_study(const std::string& folder);
 /// error among them there are no cells. @throws StoreError, StoreFailure
 Study open_study(const Scenario&, const std::string& path, const std::string& folder, const SweepOptions&, Problems& problems);
 
-/// Computes what is missing, each replication stored before it counts as done. False if it was stopped.
+/// Computes what was missing when it was opened, each replication stored before it counts as done. False if it was stopped.
 /// @throws StoreError, StoreFailure, ModelLimit
 bool sweep(Study&, const SweepOptions&);
 
@@ -208,7 +208,7 @@ struct CellResult {
     std::vector<Difference> differences;  ///< against its baseline: what the cell has more
 };
 
-/// From the store: memory for a cell a thread at a time. `take` gets one after the other, with its place.
+/// Of `records`: memory for a cell a thread at a time. `take` gets one after the other, with its place.
 void for_each_result(const Study&, const std::function<void(std::size_t, const CellResult&)>& take, unsigned threads = 1);
 
 /// A line for each cell: what it varies, and `measures` (none: those of the objectives, or the usual ones).

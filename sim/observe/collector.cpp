@@ -2,6 +2,7 @@
 #include "observe/measure_list.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <map>
 
@@ -97,14 +98,17 @@ struct Collector::State {
         Taker<F> taker{*this, batches, f};
         for_each_measure(names, t, all, taker);
         if (replications++ == 0) cells.push_back(taker.at);
+        assert(taker.at.place == cells.back().place);
     }
     void merge(const State& other)
     {
         if (other.replications == 0) return;
-        if (replications == 0)
-            measures = other.measures, cells = other.cells;
-        else
+        if (replications == 0) {
+            measures = other.measures;
+            cells = other.cells;
+        } else {
             for (std::size_t i = 0; i < measures.size(); ++i) measures[i].sums.merge(other.measures[i].sums);
+        }
         pools.resize(other.pools.size());
         for (std::size_t p = 0; p < pools.size(); ++p) pools[p].merge(other.pools[p]);
         replications += other.replications;

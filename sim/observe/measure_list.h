@@ -70,7 +70,7 @@ struct More {
     std::optional<Adding> adding = {};  // unless it is a total for counts, never for constants, else a ratio
 };
 
-// Whether anybody wants a measure of the cell that comes next: some know beforehand, and are told none of it.
+// Asked before the measures of each cell: whether F, which may know beforehand, wants any of them.
 template <class F>
 bool wants_next_cell(F& f)
 {
@@ -80,7 +80,8 @@ bool wants_next_cell(F& f)
         return true;
 }
 
-// Calls f(name, kind, part, more) for every measure, in order. The one list of measures.
+// Calls f(name, kind, part, more) for every measure, in order. The one list of measures. Each belongs to a cell that was asked for; which
+// cells there are and how many measures each has depends on the model only.
 template <class F>
 void for_each_measure(const MeasuredNames& names, const Tally& t, const Waits& all_waits, F&& f)
 {

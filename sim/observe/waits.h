@@ -35,6 +35,7 @@ public:
     std::uint64_t count() const { return count_; }
     Wide sum() const { return sum_; }
 
+    /// `other` is not itself.
     void merge(const Waits& other)
     {
         if (other.count_ == 0) return;
@@ -90,14 +91,14 @@ public:
             p.for_each([&](std::size_t i, const Bucket& b) { f(page * per_page + i, b); });
         });
     }
-    /// The other way round, where nothing has been added: one after the other, in their order.
+    /// Back from what for_each_bucket said, in its order, into waits that are empty.
     void put_bucket(std::size_t n, std::uint64_t count, Wide sum)
     {
         count_ += count;
         sum_ += sum;
         list_.push_back({count_, static_cast<std::uint32_t>(n), sum});
     }
-    /// The shortest wait that falls into a bucket, ns, and of how many bits is what the others exceed it by.
+    /// The shortest wait that falls into a bucket, ns, and how many bits there are to exceed it by.
     struct Span {
         std::uint64_t least;
         unsigned bits;

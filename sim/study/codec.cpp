@@ -4,15 +4,17 @@
 // what belongs to no interval. How many distributions of waits there are, and of each how many of its buckets (waits.h) are not empty.
 // Of each of these a number: twice how many empty ones are left out before it, and one more if more than one wait fell into it; of
 // several another, how many beyond two; and by how much their sum exceeds that of as many of the shortest that would fall into it: in as
-// many bytes as that needs whatever they are.
+// many bytes as hold all numbers below the bucket's width in ns times the least power of two that is no less than their number.
 //
 // Then, where series are recorded, how many snapshots, and of each what its numbers are more than those of the one before; instead
 // of noughts a nought and how many there are.
 #include "study/codec.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace ringback {
 namespace {
@@ -162,6 +164,7 @@ void decode(Bytes& all, Waits& waits)
         if (n >= Waits::buckets_at_most) return all.fail();
         const Waits::Span span = Waits::span_of(n);
         const std::uint64_t count = head % 2 ? bytes.next() + 2 : 1;
+        if (waits.count() + count <= waits.count()) return all.fail();
         const Whole excess = bytes.take_wide(bytes_of_excess(span, count));
         waits.put_bucket(n, count, static_cast<Wide>(Whole{span.least} * count + excess));
     }
@@ -193,7 +196,7 @@ void decode(Bytes& bytes, std::vector<Snapshot>& snapshots, std::size_t size)
     const std::uint64_t n = bytes.next();
     if (n > bytes.left()) return bytes.fail();
     snapshots.resize(n);
-    for (std::size_t k = 0; k < n; ++k) {
+    for (std::size_t k = 0; k < n && bytes.well(); ++k) {
         Snapshot& s = snapshots[k];
         if (k)
             s = snapshots[k - 1];

@@ -72,8 +72,8 @@ SharedModel model_of(const Study& s, const Cell& c)
 
 void look_at_store(Study& study)
 {
+    study.records.reset();  // there is memory for one
     study.records = std::make_shared<StoredRecords>(store_of(study), identity_of(study.scenario));
-    study.remarks = study.records->remarks();
 }
 
 void count_done(Study& study)
@@ -208,6 +208,7 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
     }
 
     look_at_store(study);
+    study.remarks = study.records->remarks();
     // Whoever runs it has the last word.
     const bool is_overridden = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first == "run.replications"; });
     const std::uint32_t of_experiment = is_overridden ? scenario.run.replications : experiment.replications.value_or(scenario.run.replications);

@@ -60,9 +60,9 @@ struct StoredReplication {
 
 struct SecondReader {
     std::map<std::pair<std::string, std::uint32_t>, StoredReplication> replications;  ///< by the hash of their scenario, in hex, and number
-    std::vector<std::string> identities;                                   ///< by file
-    int records = 0;                                                       ///< the same replication twice counts twice
-    std::uint64_t torn = 0;                                                ///< bytes at the ends that are no whole record
+    std::vector<std::string> identities;  ///< by file
+    int records = 0;                      ///< the same replication twice counts twice
+    std::uint64_t torn = 0;               ///< bytes at the ends that are no whole record
 
     explicit SecondReader(const std::string& folder)
     {

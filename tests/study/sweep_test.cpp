@@ -162,8 +162,9 @@ TEST_CASE("nobody who looks at a study is in another's way")
     REQUIRE(s("ringback sweep x.yaml").status == 0);
     const std::string there = s("ls x.study/store").out;
     const Ran ran = s("for ((k = 0; k < 8; ++k)); do\n"
-                      "  for i in 1 2 3 4 5 6 7 8; do ringback sweep x.yaml --shard $i/8 -j 1 & done\n"
-                      "  for i in 1 2 3 4 5 6 7 8; do wait -n || exit $?; done\ndone > /dev/null");
+                      "  all=()\n"
+                      "  for i in 1 2 3 4 5 6 7 8; do ringback sweep x.yaml --shard $i/8 -j 1 & all+=($!); done\n"
+                      "  for p in ${all[@]}; do wait $p || exit $?; done\ndone > /dev/null");
     INFO(ran.err);
     CHECK(ran.status == 0);
     CHECK(s("ls x.study/store").out == there);  // nothing was to be added

@@ -5,10 +5,7 @@
 #include "run/simulation.h"
 
 #include <boost/heap/d_ary_heap.hpp>
-#include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -198,29 +195,6 @@ bool steady_state(const char* name, const std::string& half, const std::string& 
     return a == b;
 }
 
-/// Runs a command, without its output: CPU-seconds of user and system, seconds, and the most memory it had in MB.
-int cost_of(char** command)
-{
-    timespec begin, end;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const int nowhere = ::open("/dev/null", O_WRONLY);
-        ::dup2(nowhere, STDOUT_FILENO);
-        ::execvp(command[0], command);
-        _exit(127);
-    }
-    int status = 0;
-    rusage used = {};
-    if (child < 0 || ::wait4(child, &status, 0, &used) != child) return 1;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-    const double wall = static_cast<double>(end.tv_sec - begin.tv_sec) + static_cast<double>(end.tv_nsec - begin.tv_nsec) * 1e-9;
-    std::printf("%.3f %.3f %.1f\n", seconds(used.ru_utime) + seconds(used.ru_stime), wall, static_cast<double>(used.ru_maxrss) / 1024);
-    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 1;
-    return code == 1 || code == 4 ? 0 : code;  // an objective may be missed
-}
-
 }  // namespace
 }  // namespace ringback
 
@@ -246,10 +220,8 @@ int main(int argc, char** argv)
     } else if (what == "allocations") {
         const bool none = steady_state("w1", loss_group(100, 90, 2e6), loss_group(100, 90, 6e6));
         return steady_state("w3", office(2e5), office(6e5)) && none ? 0 : 1;
-    } else if (what == "cost" && argc > 2) {
-        return cost_of(argv + 2);
     } else {
-        std::fputs("usage: ringback_bench w1|w2|w3|hold|memory|allocations|cost COMMAND (see tools/bench/run, tools/bench/store)\n", stderr);
+        std::fputs("usage: ringback_bench w1|w2|w3|hold|memory|allocations (see tools/bench/run)\n", stderr);
         return 2;
     }
 }

@@ -69,7 +69,7 @@ Exit sweep_scenario(const SweepArguments& a)
     if (!a.shard.empty() && !a.on.empty()) throw UsageError("--shard computes one share here, --on submits all of them: --shards N says how many");
     const std::string folder = a.folder.empty() ? std::filesystem::path(base_name(a.file)).replace_extension(".study").string() : a.folder;
     std::optional<std::string> warm_up = warm_up_of_study(folder);
-    if (a.status && !warm_up && !std::filesystem::exists(folder + "/store")) warm_up = "0 s";  // nothing is there, however long it would be
+    if (a.status && !warm_up) warm_up = "0 s";  // nothing is there, however long it would be
     const Loaded loaded = load(a.file, asked, warm_up);
     if (!loaded.model) return loaded.status;
     const Overrides& overrides = loaded.scenario.overrides;
