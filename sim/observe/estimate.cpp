@@ -38,13 +38,6 @@ Pair pair_of(Kind kind, const Part& p)
     }
 }
 
-// Of two that are mostly small.
-Broad product(Wide a, Wide b)
-{
-    const auto is_small = [](Wide w) { return w == static_cast<std::int64_t>(w); };
-    return is_small(a) && is_small(b) ? Broad(a * b) : Broad(a) * Broad(b);
-}
-
 double quotient(const Exact& a, const Exact& b) { return a.convert_to<double>() / b.convert_to<double>(); }
 
 // n times the sum of (y - slope x - mean)(y' - slope' x' - mean') over replications, times both slopes' denominators.
@@ -98,11 +91,11 @@ void Sums::add(const Part& p, const Parts& batches)
         add_unit(batches[k]);
         if (k == 0) continue;
         const Pair before = pair_of(kind_, batches[k - 1]), now = pair_of(kind_, batches[k]);
-        const Broad y = now.y - before.y, x = now.x - before.x;
+        const Wide y = now.y - before.y, x = now.x - before.x;
         ++neighbours_;
-        step_yy_ += y * y;
-        step_xy_ += x * y;
-        step_xx_ += x * x;
+        step_yy_.add_product(y, y);
+        step_xy_.add_product(x, y);
+        step_xx_.add_product(x, x);
     }
 }
 
@@ -122,16 +115,16 @@ void Sums::add_unit(const Part& p)
     present_ += p.bottom != 0;
     const Pair pair = pair_of(kind_, p);
     x_ += pair.x;
-    xx_ += product(pair.x, pair.x);
+    xx_.add_product(pair.x, pair.x);
     if (kind_ == Kind::quantile) {
-        waits_yy_ += product(p.top, p.top);
-        waits_xy_ += product(p.bottom, p.top);
-        waits_xx_ += product(p.bottom, p.bottom);
+        waits_yy_.add_product(p.top, p.top);
+        waits_xy_.add_product(p.bottom, p.top);
+        waits_xx_.add_product(p.bottom, p.bottom);
     }
     if (pair.y == 0) return;  // as most
     y_ += pair.y;
-    yy_ += product(pair.y, pair.y);
-    xy_ += product(pair.x, pair.y);
+    yy_.add_product(pair.y, pair.y);
+    xy_.add_product(pair.x, pair.y);
 }
 
 std::optional<double> Sums::value(std::optional<double> pooled) const
@@ -287,11 +280,10 @@ void Products::add_unit(Kind kind, const Part& a, const Part& b)
     const Pair pa = pair_of(kind, a), pb = pair_of(kind, b);
     differing_ += pa.y != pb.y;
     rest_differing_ += pa.x - pa.y != pb.x - pb.y;
-    const Broad ya = pa.y, xa = pa.x, yb = pb.y, xb = pb.x;
-    yy_ += ya * yb;
-    yx_ += ya * xb;
-    xy_ += xa * yb;
-    xx_ += xa * xb;
+    yy_.add_product(pa.y, pb.y);
+    yx_.add_product(pa.y, pb.x);
+    xy_.add_product(pa.x, pb.y);
+    xx_.add_product(pa.x, pb.x);
 }
 
 void Products::merge(const Products& p)

@@ -3,10 +3,9 @@
 // memory than ten. Control plane.
 #pragma once
 
+#include "observe/exact_sum.h"
 #include "observe/intervals.h"
 #include "observe/measures.h"
-
-#include <boost/multiprecision/cpp_int.hpp>
 
 namespace ringback {
 
@@ -21,10 +20,6 @@ enum class Adding : std::uint8_t {
     total,  ///< numerators do; the denominator is the replication
     never,  ///< an extreme, of whole replications only
 };
-
-/// Twice as wide as a sum, and wider: products of sums.
-using Broad = boost::multiprecision::int256_t;
-using Exact = boost::multiprecision::cpp_int;
 
 /// What is estimated is linear in two integers of each replication, y - slope x, around which it varies: y and x, and what a
 /// difference of this against its mean moves the estimate by.
@@ -60,9 +55,9 @@ private:
     std::uint32_t present_replications_ = 0, present_ = 0;  // of both, those with something to measure
     std::uint32_t neighbours_ = 0;            // pairs of batches, one after the other
     Wide top_ = 0, bottom_ = 0, second_top_ = 0, second_bottom_ = 0;
-    Broad y_ = 0, x_ = 0, yy_ = 0, xy_ = 0, xx_ = 0;
-    Broad waits_yy_ = 0, waits_xy_ = 0, waits_xx_ = 0;  // of a quantile: of the sum of the waits and their number
-    Broad step_yy_ = 0, step_xy_ = 0, step_xx_ = 0;  // of what a batch differs by from the one before
+    ExactSum y_, x_, yy_, xy_, xx_;
+    ExactSum waits_yy_, waits_xy_, waits_xx_;  // of a quantile: of the sum of the waits and their number
+    ExactSum step_yy_, step_xy_, step_xx_;  // of what a batch differs by from the one before
 };
 
 /// Two measures of the same replications, as one under two policies: what they have in common.
@@ -81,7 +76,7 @@ public:
 private:
     void add_unit(Kind, const Part& a, const Part& b);
 
-    Broad yy_ = 0, yx_ = 0, xy_ = 0, xx_ = 0;
+    ExactSum yy_, yx_, xy_, xx_;
     std::uint32_t differing_ = 0, rest_differing_ = 0;  // in y; in x - y, as of a share that is mostly all
 };
 
