@@ -83,8 +83,8 @@ std::string greatest_loss(const Result& r, const std::string& mode)
         if (!greatest || *m.value > *greatest->value) greatest = &m;
     }
     if (!greatest || !requested || requested->value.value_or(0) <= 0) return "-";
-    return fmt::format("{} {:.0f} %", greatest->name.substr(greatest->name.rfind('.') + 1),
-                       *greatest->value / *requested->value * 100);
+    const std::string why = greatest->name.substr(greatest->name.rfind('.') + 1);
+    return fmt::format("{} {:.0f} %", why == "left" ? "the end of the run" : why, *greatest->value / *requested->value * 100);
 }
 
 std::string completion_table(const Result& r)

@@ -41,7 +41,7 @@ std::string what_differs(const Json& all)
         const Unit unit = unit_of(d);
         const auto fewer = number(d, "variance_reduction");
         t.row({name, figure(unit, number(d, "a"), number(d, "half_width_a")), figure(unit, number(d, "b"), number(d, "half_width_b")),
-               signed_figure(unit, number(d, "difference"), number(d, "half_width")), may_be_none(d) ? "may be none" : "",
+               signed_figure(unit, number(d, "difference"), number(d, "half_width"), number(d, "low"), number(d, "high")), may_be_none(d) ? "may be none" : "",
                !fewer ? "" : *fewer > 100 ? "over 100 times" : fmt::format("{:.1f} times", *fewer)});
     }
     const std::string table = t.text();
@@ -133,7 +133,7 @@ std::string of_comparison(const Json& all)
         body += html(fmt::format("{}: {} of the demands were connected under A, {} under B", who, figure(unit_of(d), number(d, "a"), number(d, "half_width_a")),
                                  figure(unit_of(d), number(d, "b"), number(d, "half_width_b"))));
         body += may_be_none(d) ? "; that may be no difference.<br>" : html(fmt::format(": they {} {}.", gain > 0 ? "gain" : "lose",
-            signed_figure(unit_of(d), std::fabs(gain), number(d, "half_width")).substr(1))) + "<br>";
+            signed_figure(unit_of(d), std::fabs(gain), number(d, "half_width"), {}, {}).substr(1))) + "<br>";
     }
     body += "</p>\n<p>A: " + side_of(manifest, "a") + "<br>B: " + side_of(manifest, "b") + "</p>\n";
     body += paragraph(html(simulated(all) + " Both on the same callers, so that a difference is taken pair by pair."));

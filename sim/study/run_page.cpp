@@ -29,7 +29,9 @@ std::string summary(const Json& objectives, const Measures& m)
         out += "Of the demands of " + html(who) + " " + html(m.shown("callers." + who + ".completion_ratio")) + " were connected.<br>";
     for (const auto& mode : modes_of(m)) {
         const std::string at = "completion." + mode + ".";
-        out += html(fmt::format("{}: {} of {} requests were fulfilled", mode, m.shown(at + "success"), m.shown(at + "requested")));
+        const bool some_left = m.value(at + "ended.left") > 0;
+        out += html(fmt::format("{}: {} of {} requests{} were fulfilled", mode, m.shown(at + "success"), m.shown(at + "requested"),
+                                some_left ? ", but for the " + m.shown(at + "ended.left") + " still open at the end," : ""));
         const double median = m.value(at + "wait.p50");
         out += m.value(at + "fulfilled") <= 0 ? ".<br>" : median > 0 ? html(", half of them within " + figure(Unit::duration, median)) + ".<br>" : ", half of them at once.<br>";
     }

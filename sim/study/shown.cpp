@@ -20,14 +20,24 @@ bool is_telling(std::string_view measure)
     return std::ranges::any_of(ends, [&](std::string_view end) { return measure.ends_with(end); });
 }
 
-std::string signed_figure(Unit unit, std::optional<double> value, std::optional<double> half_width)
+std::string signed_figure(Unit unit, std::optional<double> value, std::optional<double> half_width, std::optional<double> low, std::optional<double> high)
 {
     if (!value) return "-";
-    std::string text = (*value < 0 ? "-" : "+") + figure(unit, std::abs(*value), half_width);
+    const auto with_sign = [unit](double x, std::optional<double> half) { return (x < 0 ? "-" : "+") + figure(unit, std::abs(x), half); };
+    std::string text = with_sign(*value, half_width);
+    if (low && half_width && (*low > 0 || *high < 0) && std::abs(*value) <= *half_width) {
+        // As many digits as tell the nearer end from 0.
+        const auto end = [&](double x) {
+            if (unit == Unit::duration) return with_sign(x, {});
+            const std::string digits = with_sign(x, std::min(std::abs(*low), std::abs(*high)));
+            return digits.substr(0, digits.find(" ±"));
+        };
+        text = end(*value) + " (" + end(*low) + " to " + end(*high) + ")" + (unit == Unit::share ? " %" : "");
+    }
     if (text.ends_with(" %")) text.replace(text.size() - 2, 2, " points");
     return text;
 }
-std::string signed_figure(const Difference& d) { return signed_figure(unit_of(d.name, d.is_duration), d.value, d.half_width); }
+std::string signed_figure(const Difference& d) { return signed_figure(unit_of(d.name, d.is_duration), d.value, d.half_width, d.low, d.high); }
 
 std::string times_fewer(const Difference& d)
 {

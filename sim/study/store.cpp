@@ -212,10 +212,12 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
     StoreReader in(path, 1 << 18);
     const auto remark = [&](const std::string& what) { remarks_.push_back(fmt::format("{}: {}", escaped(path), what)); };
     const Header header = header_of(in);
-    if (header.is_damaged) return remark("its header is damaged, or of another version; what was in it is computed again");
+    if (header.is_damaged) return remark("its header is damaged, or of another version; what was in it is computed again unless it has been");
     if (!header.said) return;
     if (!(*header.said + ' ').starts_with(identity + ' '))
-        throw StoreError(fmt::format("{} is of another study: it says {}, and this one is {}", escaped(path), escaped(*header.said), escaped(identity)));
+        throw StoreError(fmt::format("{} is of another study: its {}, and this one's {}; another folder (-o) keeps both", escaped(path),
+                                     escaped(header.said->substr(0, header.said->find(' ', std::min(header.said->size(), header.said->find(" model ") + 7)))),
+                                     escaped(identity)));
     std::uint64_t at = header.end;
     while (at < in.size()) {
         std::string_view record = in.at(at, head_size);
@@ -242,7 +244,7 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
         const std::uint64_t next = in.next_mark(at + 1);
         if (next == in.size() && is_longer && record_mark.starts_with(mark))
             return remark("its last record is torn, as of a writer that was killed; it is computed again");
-        remark(fmt::format("{} bytes at {} are damaged; what was there is computed again", next - at, at));
+        remark(fmt::format("{} bytes at {} are damaged; what was there is computed again unless it has been", next - at, at));
         at = next;
     }
 }

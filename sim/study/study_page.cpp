@@ -111,7 +111,7 @@ std::string summary(const Grid& g, std::string& table)
     }
     std::string said = fmt::format("Of {} combinations {} {} all objectives, {} {} at least one", grouped(g.cells.size()), met, met == 1 ? "meets" : "meet",
                                    failed, failed == 1 ? "fails" : "fail");
-    if (undecided) said += fmt::format(", and of {} more replications would have to decide", undecided);
+    if (undecided) said += fmt::format(", {} {} undecided and {} more replications", undecided, undecided == 1 ? "is" : "are", undecided == 1 ? "needs" : "need");
     said += ".";
     table = smallest(g, said);
     return "<p class=\"lead\">" + html(said) + "</p>\n";
@@ -281,7 +281,7 @@ std::string who_gains(const Grid& g, const std::vector<std::string>& measures)
         const Json& all = object_in(*cell, "differences");
         const auto figure_of = [&](const std::string& name) {
             const auto d = all.find(name);
-            return d == all.end() ? "-" : signed_figure(unit_of(*d), number(*d, "difference"), number(*d, "half_width"));
+            return d == all.end() ? "-" : signed_figure(unit_of(*d), number(*d, "difference"), number(*d, "half_width"), number(*d, "low"), number(*d, "high"));
         };
         for (const auto& who : Measures(*cell).things("callers.")) {
             const auto d = all.find("callers." + who + ".completion_ratio");

@@ -4,6 +4,7 @@
 #include "run/in_order.h"
 #include "run/in_parallel.h"
 #include "run/names.h"
+#include "ringback/summary.h"
 #include "run/stretches.h"
 #include "study/codec.h"
 #include "study/store.h"
@@ -192,7 +193,11 @@ Study open_study(const Scenario& scenario, const std::string& path, const std::s
         Reading r = read_cell(study, c);
         if (!has_errors(r.problems)) build(r.scenario, r.problems);
         if (has_errors(r.problems)) {
-            problems.insert(problems.end(), r.problems.begin(), r.problems.end());
+            const bool is_set = std::ranges::any_of(scenario.overrides, [](const auto& o) { return o.first.starts_with("experiment"); });
+            for (Problem& p : r.problems) {
+                if (!is_set && p.at.file.starts_with("--set ")) p.at.file.replace(0, 5, escaped(path) + ": experiment:");
+                problems.push_back(std::move(p));
+            }
             study.cells.clear();
             return study;
         }

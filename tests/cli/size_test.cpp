@@ -62,6 +62,17 @@ TEST_CASE("what is no amount in the network is not looked for, and one objective
     }
 }
 
+TEST_CASE("what there is to doubt about the objective of size is said, and so is that run.until is of no use to it")
+{
+    const Scenario s;
+    const Ran r = s("ringback size x.yaml --find trunk_groups.AB.circuits --between 1..4 --until 'trunk_groups.AB.call_congestion < 2' --most 20 "
+                    "--set 'run.until={measure: trunk_groups.AB.call_congestion, half_width: 5 %}'");
+    CHECK(contains(r.err, "--until: warning: trunk_groups.AB.call_congestion is a share"));
+    CHECK(r.err.find("is a share") == r.err.rfind("is a share"));
+    CHECK(contains(r.err, "warning: run.until is looked at by run and coverage only, not here"));
+    CHECK(s("ringback size x.yaml --find trunk_groups.AB.circuits --between 1..4 --until 'trunk_groups.AB.call_congestion < 2 %' --most 20").err == "");
+}
+
 TEST_CASE("size ends soon, and is undecided, where there is nothing to measure")
 {
     const Scenario s;

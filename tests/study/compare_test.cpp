@@ -1,5 +1,6 @@
 // Two policies on the same callers.
 #include "../lab.h"
+#include "study/shown.h"
 #include "../laws.h"
 #include "observe/measures.h"
 #include "ringback/study.h"
@@ -72,6 +73,16 @@ TEST_CASE("what never happened in either differs by no more than the exact inter
         CHECK(*d.half_width == doctest::Approx(0.0362167));  // Clopper and Pearson, 0 of 100
         CHECK_FALSE(d.variance_reduction);
     }
+}
+
+TEST_CASE("a difference is shown with one half width unless that would hold 0 where its interval does not")
+{
+    CHECK(signed_figure(Unit::share, 0.021, 0.004, 0.017, 0.025) == "+2.1 ± 0.4 points");
+    CHECK(signed_figure(Unit::share, 0.002, 0.004, -0.002, 0.006) == "+0.2 ± 0.4 points");
+    CHECK(signed_figure(Unit::share, 0.001621, 0.0035, 0.000217, 0.005124) == "+0.162 (+0.022 to +0.512) points");
+    CHECK(signed_figure(Unit::number, -3.0, 5.0, -8.0, -0.5) == "-3.0 (-8.0 to -0.5)");
+    CHECK(signed_figure(Unit::duration, 12.0, 18.0, 1.0, 30.0) == "+12 s (+1 s to +30 s)");
+    CHECK(signed_figure(Unit::share, {}, {}, {}, {}) == "-");
 }
 
 TEST_CASE("a scenario differs from itself in nothing")

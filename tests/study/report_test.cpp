@@ -293,7 +293,7 @@ TEST_CASE("a study begins with what is enough, and says who gains and who loses"
     auto& more = all["cells"][5]["differences"]["callers.public.completion_ratio"];
     more["low"] = 0.1, more["high"] = 0.3;
     const std::string page = report_html(all.dump());
-    CHECK(contains(page, "Of 6 combinations 3 meet all objectives, 2 fail at least one, and of 1 more replications would have to decide. "
+    CHECK(contains(page, "Of 6 combinations 3 meet all objectives, 2 fail at least one, 1 is undecided and needs more replications. "
                          "The smallest AB.circuits that meets them all is 3 (public.when_busy nothing)."));
     CHECK(contains(page, "<td class=\"word\">nothing</td><td>3</td><td></td><td>2</td>"));
     CHECK(contains(page, "<td class=\"word\">callback</td><td>4</td><td>3</td><td>2</td>"));

@@ -196,6 +196,9 @@ TEST_CASE("another scenario, seed or contradiction is refused, and what is varie
     const Ran other = s("ringback sweep x.yaml --set 'run.warm_up=6 min'");
     CHECK(other.status == 6);
     CHECK(contains(other.err, "is of another study"));
+    CHECK(contains(other.err, " seed 1 model 2, and this one's scenario "));
+    CHECK(contains(other.err, "another folder (-o) keeps both"));
+    CHECK(contains(s("ringback sweep x.yaml --status --set 'run.until={measure: callers.public.busy_ratio, half_width: 1 %}'").err, "run.until is looked at by run"));
     CHECK(s("sed -i 's/2\\.\\.3/2..4/' x.yaml; ringback sweep x.yaml --status").out ==
           "x.study: 20 of 30 replications and 4 of 6 combinations are done\n");
 }
@@ -342,6 +345,9 @@ TEST_CASE("a combination that is no scenario is told before anything is run")
     const Ran ran = s("ringback sweep x.yaml --set 'experiment.vary={trunk_groups.AB.circuits: [2, many]}' --set 'experiment.compare_with={}'");
     CHECK(ran.status == 2);
     CHECK(contains(ran.err, "--set trunk_groups.AB.circuits=many"));
+    const Ran in_the_file = s("sed -i 's/2\\.\\.3/[2, many]/' x.yaml; ringback sweep x.yaml");
+    CHECK(in_the_file.status == 3);
+    CHECK(contains(in_the_file.err, "x.yaml: experiment: trunk_groups.AB.circuits=many: error: "));
     CHECK(s.read("x.study/store/0000.rbs").empty());
     Study none(small_scenario);
     CHECK(none("ringback sweep x.yaml").status == 2);

@@ -46,6 +46,8 @@ Exit compare_scenarios(const CompareArguments& x)
     if (run_a.seed != run_b.seed)
         throw UsageError("the two have different seeds, so not the same callers; --seed N gives both the same");
 
+    say_that_until_is_ignored(a.scenario);
+
     const StopsWhenAsked stops;
     std::optional<OutputFile> json, text;
     if (!x.folder.empty()) {

@@ -69,6 +69,11 @@ void refuse_replications_of_no_effect(const Scenario& s)
                          "--set run.until.most=N ends it sooner");
 }
 
+void say_that_until_is_ignored(const Scenario& s)
+{
+    if (s.run.until) say("ringback: warning: run.until is looked at by run and coverage only, not here\n");
+}
+
 std::string base_name(const std::string& path)
 {
     return path.substr(path.rfind('/') + 1);

@@ -45,6 +45,7 @@ Exit find_size(const SizeArguments& a)
     request.path = a.file;
     const Loaded loaded = load(a.file, overrides_of(a.changes));
     if (!loaded.model) return loaded.status;
+    say_that_until_is_ignored(loaded.scenario);
     request.overrides = loaded.scenario.overrides;
     request.find = a.find;
     request.objective = a.until;

@@ -79,6 +79,7 @@ Exit sweep_scenario(const SweepArguments& a)
     Problems problems;
     Study study = open_study(loaded.scenario, a.file, folder, options, problems);
     if (const Exit status = report(problems); status != done) return status;
+    say_that_until_is_ignored(loaded.scenario);
     for (const std::string& remark : study.remarks) say("ringback: " + remark + '\n');
     if (a.status) {
         print(escaped(folder) + ": " + progress_of(study) + '\n');
