@@ -215,7 +215,7 @@ std::string theory(const Result& r, bool colour)
     for (const TheoryResult& x : r.theory) {
         const char* unit = x.is_duration ? " s" : "";
         const std::string value = x.value ? fmt::format("{:.6g}{}", *x.value, unit) : "-";
-        const std::string sigmas = x.sigmas ? fmt::format("{:+.1f} standard errors", *x.sigmas) : "cannot be judged";
+        const std::string sigmas = x.sigmas ? fmt::format("{:+.1f} standard errors", *x.sigmas) : x.verdict == Verdict::pass ? "may be so rare" : "cannot be judged";
         out += out.empty() ? "\nTheory\n" : "";
         out += fmt::format("  {} {:<{}}  {} where theory says {:.6g}{}: {}\n", verdict_word(x.verdict, colour),
                            x.measure, width, value, x.exact, unit, sigmas);

@@ -65,7 +65,10 @@ TheoryResult compare(const TheoryValue& t, const Measure& m)
     if (*m.standard_error == 0) {
         const bool equal = std::fabs(difference) <= 1e-9;
         if (equal) r.sigmas = 0;
-        r.verdict = equal ? Verdict::pass : Verdict::fail;
+        // Never seen, or never otherwise: how rare that may be, its exact interval says.
+        const bool is_extreme = *m.value == 0 || (*m.value == 1 && m.high == 1.0);
+        const bool is_held = is_extreme && m.low && *m.low <= t.exact && t.exact <= *m.high;
+        r.verdict = equal || is_held ? Verdict::pass : Verdict::fail;
         return r;
     }
     r.sigmas = normal_equivalent(difference / *m.standard_error, m.parts() - 1.0);

@@ -193,6 +193,17 @@ TEST_CASE("theory: beyond four deviates fails, without an error only equality pa
     m.value = 10 + 1e-8;
     CHECK(compare(t, m).verdict == Verdict::fail);
 
+    // What was never seen never varied: it may be as rare as its exact interval says, and no commoner.
+    m.value = 0, m.low = 0, m.high = 0.006, t.exact = 5.5e-5;
+    CHECK(compare(t, m).verdict == Verdict::pass);
+    CHECK_FALSE(compare(t, m).sigmas);
+    t.exact = 0.01;
+    CHECK(compare(t, m).verdict == Verdict::fail);
+    m.value = 1, m.low = 0.994, m.high = 1, t.exact = 0.999;
+    CHECK(compare(t, m).verdict == Verdict::pass);
+    m.value = 3, m.low = 2.9, m.high = 3.1, t.exact = 3.05;  // a count, always the same
+    CHECK(compare(t, m).verdict == Verdict::fail);
+
     m.replications = 1, m.standard_error = std::nullopt;
     CHECK(compare(t, m).verdict == Verdict::undecided);
     CHECK_FALSE(compare(t, m).sigmas);
