@@ -1,5 +1,6 @@
 // Whether what is said of varied paths is said of such; and the cells of the grid.
 #include "scenario/forms_experiment.h"
+#include "scenario/forms_results.h"
 #include "scenario/read.h"
 
 #include <set>
@@ -137,6 +138,12 @@ void check_experiment(const Scenario& s, const Node& root, Reader& in)
         const Node& at = *node->find("where");
         const auto* left = known(at, c.left);
         const auto* right = varied(e, c.right);
+        if (left && !right && !parse_value(c.right) && std::find(left->values.begin(), left->values.end(), c.right) == left->values.end()) {
+            auto words = paths;
+            words.insert(words.end(), left->values.begin(), left->values.end());
+            in.error(at, fmt::format("{} is neither varied nor one of the values of {}", quoted(c.right), quoted(c.left)), in.hint(c.right, words));
+            continue;
+        }
         if (left && !holds(left->values.front(), c.relation, right ? right->values.front() : c.right))
             in.error(at, fmt::format("{} and {} have no order", quoted(c.left), quoted(c.right)), "== and != need none");
         if (left) check_kinds(*left, c.right, right, at, in);

@@ -101,6 +101,11 @@ TEST_CASE("where keeps the combinations of which all conditions hold")
     CHECK(refused("  vary: {traffic: [1]}\n  where: [traffic > 1]\n", "no combination is left"));
     CHECK(refused("  vary: {traffic: [1]}\n  where: [traffic]\n", "has no <"));
     CHECK(refused("  vary: {lines: [{}, {a: 1}]}\n  where: [\"lines < 3\"]\n", "have no order"));
+    CHECK(refused("  vary: {traffic: [1, 2], trunk_groups.AB.circuits: [1, 2]}\n  where: [traffic != trunk_groups.AB.circuit]\n",
+                  "'trunk_groups.AB.circuit' is neither varied nor one of the values of 'traffic'"));
+    CHECK(refused("  vary: {title: [one, two, three]}\n  where: [title != twoo]\n", "did you mean 'two'"));
+    CHECK(refused("  vary: {traffic: [1, 2], trunk_groups.AB.circuits: [1, 2]}\n  where: [traffic > trunk_groups.AB.circuits + 1]\n", "is neither varied"));
+    CHECK(cells("  vary: {title: [one, two, three]}\n  where: [title != two]\n") == "one; three");
 }
 
 TEST_CASE("where holds like against like")
