@@ -176,6 +176,14 @@ Header header_of(StoreReader& in)
     return {std::move(said), false, fixed + length};
 }
 
+/// As many words of a header as an identity has.
+std::string_view without_notes(std::string_view said, std::string_view identity)
+{
+    std::size_t end = said.find(' ');
+    for (auto more = std::ranges::count(identity, ' '); more > 0 && end != std::string_view::npos; --more) end = said.find(' ', end + 1);
+    return said.substr(0, end);
+}
+
 }  // namespace
 
 std::optional<std::string> said_after(std::string_view words, const std::string& folder)
@@ -216,8 +224,7 @@ void StoredRecords::read(std::uint32_t file, const std::string& identity)
     if (!header.said) return;
     if (!(*header.said + ' ').starts_with(identity + ' '))
         throw StoreError(fmt::format("{} is of another study: its {}, and this one's {}; another folder (-o) keeps both", escaped(path),
-                                     escaped(header.said->substr(0, header.said->find(' ', std::min(header.said->size(), header.said->find(" model ") + 7)))),
-                                     escaped(identity)));
+                                     escaped(without_notes(*header.said, identity)), escaped(identity)));
     std::uint64_t at = header.end;
     while (at < in.size()) {
         std::string_view record = in.at(at, head_size);

@@ -22,7 +22,7 @@ Loaded read_only(const std::string& path, const Overrides& = {});
 
 /// @throws UsageError where the command line says how many replications and `run.until` decides it.
 void refuse_replications_of_no_effect(const Scenario&);
-/// For who makes as many replications as somebody else says.
+/// A warning, from verbs that do not look at `run.until`.
 void say_that_until_is_ignored(const Scenario&);
 
 /// Says what is wrong or doubtful, and what it comes to.
